@@ -1,0 +1,1 @@
+"""hoidap: Vietnamese questions about news articles, answered with exactly located citations."""

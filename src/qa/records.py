@@ -1,0 +1,201 @@
+"""The nouns that flow through the house; frozen, with no behaviour beyond properties.
+
+Offsets everywhere are Unicode code points in NFC text, half open ``[start, end)``.
+Higher scores are nearer. Dates are ISO 8601 strings, times are milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One news text with its metadata; what the text does not say is ``None``."""
+
+    id: str
+    text: str
+    title: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    published_at: str | None = None  # ISO 8601 date or date-time
+    source: str = ""  # the file or address that it was read from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A run of whole sentences of one article: ``article.text[start:end] == text``."""
+
+    id: int
+    article_id: str
+    start: int
+    end: int
+    text: str
+    context: str = ""  # embedded and searched before the text, never shown or cited
+    sentences: tuple[Span, ...] = ()  # offsets in the article's text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage with its scores for one question."""
+
+    passage: Passage
+    article: Article
+    score: float  # fused, comparable within one question only
+    dense: float  # cosine of question and passage, -1..1
+    lexical: float  # BM25, 0..
+    sentence_dense: tuple[float, ...] = ()  # cosine of the question and each sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which articles may answer; empty means all."""
+
+    publishers: tuple[str, ...] = ()
+    published_from: str | None = None  # ISO date, inclusive
+    published_to: str | None = None  # ISO date, inclusive
+    article_ids: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every article passes."""
+        return not (self.publishers or self.published_from or self.published_to or self.article_ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One earlier message of a conversation."""
+
+    role: str  # "user" or "assistant"
+    content: str
+
+
+class Mode(StrEnum):
+    """Who writes the answer."""
+
+    AUTO = "auto"
+    EXTRACTIVE = "extractive"
+    GENERATIVE = "generative"
+
+
+class Status(StrEnum):
+    """How an answer ended."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    ABSTAINED = "abstained"
+
+
+class AbstainReason(StrEnum):
+    """Why there is no answer."""
+
+    NO_EVIDENCE = "no_evidence"
+    LOW_CONFIDENCE = "low_confidence"
+    EMPTY_INDEX = "empty_index"
+
+
+class Verdict(StrEnum):
+    """Whether the cited span carries its sentence."""
+
+    SUPPORTED = "supported"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A link from a span of the answer to a span of an article."""
+
+    n: int  # the [n] in the answer
+    answer_span: Span
+    source_id: str
+    article_id: str
+    source_span: Span
+    quote: str  # article.text[source_span]
+    verdict: Verdict
+    score: float  # 0..1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An article named by an answer."""
+
+    id: str
+    article_id: str
+    title: str | None
+    url: str | None
+    publisher: str | None
+    author: str | None
+    published_at: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the person gets back."""
+
+    id: str
+    status: Status
+    mode: Mode
+    answer: str
+    short_answer: str | None
+    confidence: float  # 0..1
+    abstain_reason: AbstainReason | None
+    citations: tuple[Citation, ...]
+    sources: tuple[Source, ...]
+    question: str
+    standalone: str  # the question as it was searched, follow-up resolved
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    generation: int = 0  # of the index that answered
+    encoder: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """The hits of one search, best first."""
+
+    hits: tuple[Hit, ...]
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """A source that became no article, and why."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexReport:
+    """What one run of indexing did, in articles."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    skipped: tuple[Skipped, ...] = ()
+    passages: int = 0  # in the index afterwards
+    generation: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexStatus:
+    """What the index holds now."""
+
+    articles: int
+    passages: int
+    generation: int
+    encoder: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlePage:
+    """One page of the article list; ``next_cursor`` is ``None`` on the last."""
+
+    articles: tuple[Article, ...]
+    next_cursor: str | None

@@ -1,0 +1,38 @@
+"""Every setting, in one frozen class: the only reader of the environment.
+
+A setting ``name`` is read from the environment variable ``QA_NAME``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _user_cache() -> Path:
+    return Path.home() / ".cache" / "hoidap"
+
+
+class Settings(BaseSettings):
+    """How the service is set up; see the table in the README."""
+
+    model_config = SettingsConfigDict(env_prefix="QA_", frozen=True, extra="ignore")
+
+    index_dir: Path = Field(Path("index"), description="Folder of the index")
+    cache_dir: Path = Field(
+        default_factory=_user_cache, description="Where the bundled encoder is unpacked once"
+    )
+    encoder: str = Field(
+        "bundled",
+        description="`bundled` (multilingual-e5-small, int8), or any sentence-transformers id or folder",
+    )
+    threads: int = Field(0, ge=0, description="Threads of the encoder; 0 takes every core")
+    passage_tokens: int = Field(160, ge=32, le=480, description="Most tokens of one passage")
+    top_k: int = Field(8, ge=1, le=50, description="Passages shown to the answerer")
+    abstain_below: float = Field(
+        0.5, ge=0.0, le=1.0, description="Confidence under which the service says it does not know"
+    )
+    host: str = Field("127.0.0.1", description="Address the HTTP service listens on")
+    port: int = Field(8000, ge=1, le=65535, description="Port the HTTP service listens on")
