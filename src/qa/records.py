@@ -60,11 +60,18 @@ class Filters:
     published_from: str | None = None  # ISO date, inclusive
     published_to: str | None = None  # ISO date, inclusive
     article_ids: tuple[str, ...] = ()
+    exclude_article_ids: tuple[str, ...] = ()  # never answer from these
 
     @property
     def is_empty(self) -> bool:
         """Whether every article passes."""
-        return not (self.publishers or self.published_from or self.published_to or self.article_ids)
+        return not (
+            self.publishers
+            or self.published_from
+            or self.published_to
+            or self.article_ids
+            or self.exclude_article_ids
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
