@@ -94,3 +94,12 @@ def has_accents(text: str) -> bool:
     (False, True)
     """
     return any(letter.isalpha() and not letter.isascii() for letter in text)
+
+
+def words(lines: str) -> frozenset[str]:
+    """Read a word list written as lines of text: a list of five hundred strings is hard to look over.
+
+    >>> sorted(words("ông bà"))
+    ['bà', 'ông']
+    """
+    return frozenset(lines.split())
