@@ -1,0 +1,180 @@
+"""Bring the store up to date with the articles given: Article -> passages, vectors, rows.
+
+Only what is new, changed or stale is cut and encoded. Each batch is one transaction, so a run that is
+killed leaves whole articles, and the next run finishes the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from qa.encoding import Encoder
+from qa.index.store import EncodedArticle, EncodedPassage, Store, digest
+from qa.passages import cut
+from qa.records import Article, IndexReport, Passage, Skipped
+from qa.vietnamese.abbreviations import definitions
+from qa.vietnamese.names import NameKind, names
+from qa.vietnamese.text import canonical
+
+# Raise it when passages, contexts, abbreviations or people come out differently: old rows become stale.
+_PIPELINE = 1
+_BATCH_PASSAGES = 64
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class _Counts:
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+def recipe(encoder: Encoder, *, max_tokens: int) -> str:
+    """Name the way articles are cut and encoded."""
+    return f"{_PIPELINE}:{encoder.name}:{max_tokens}"
+
+
+def build(
+    store: Store,
+    articles: Iterable[Article | Skipped],
+    encoder: Encoder,
+    *,
+    max_tokens: int,
+    roots: Sequence[Path] = (),
+    progress: Progress | None = None,
+) -> IndexReport:
+    """Put new and changed articles into the store; take out those that vanished from ``roots``.
+
+    ``roots`` are the files and folders that ``articles`` were read from: an article that came from one
+    of them and is no longer there is removed, unless its file could not be read this time.
+    ``progress`` is told the passages done and the passages known so far.
+    """
+    how = recipe(encoder, max_tokens=max_tokens)
+    known = store.known()
+    counts, seen, skipped = _Counts(), set[str](), list[Skipped]()
+
+    def wanted() -> Iterator[Article]:
+        fresh = set[str]()
+        for one in articles:
+            if isinstance(one, Skipped):
+                skipped.append(one)
+                continue
+            if one.id in seen:
+                skipped.append(Skipped(source=one.source, reason=f"the id {one.id} was read before in this run"))
+                continue
+            seen.add(one.id)
+            if one.id not in known:
+                counts.added += 1
+            elif known[one.id][0] != digest(one):
+                counts.updated += 1
+            else:
+                counts.unchanged += 1
+                continue
+            fresh.add(one.id)
+            yield one
+        yield from (one for one in store.stale(how) if one.id not in fresh)
+
+    done = 0
+    for batch in _batches(wanted(), encoder, max_tokens):
+        store.put(_encode(batch, encoder, how))
+        done += sum(len(passages) for _, passages in batch)
+        if progress is not None:
+            progress(done, done)
+    gone = _gone(known, seen, skipped, roots)
+    if gone:
+        store.remove(gone)
+    return IndexReport(
+        added=counts.added,
+        updated=counts.updated,
+        unchanged=counts.unchanged,
+        removed=len(gone),
+        skipped=tuple(skipped),
+        passages=store.counts()[1],
+        generation=store.generation,
+    )
+
+
+def _batches(
+    articles: Iterable[Article], encoder: Encoder, max_tokens: int
+) -> Iterator[list[tuple[Article, list[Passage]]]]:
+    """Cut articles, and gather them until there is enough to encode at once."""
+    batch: list[tuple[Article, list[Passage]]] = []
+    for article in articles:
+        batch.append((article, cut(article, count_tokens=encoder.count_tokens, max_tokens=max_tokens)))
+        if sum(len(passages) for _, passages in batch) >= _BATCH_PASSAGES:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _encode(
+    batch: Sequence[tuple[Article, list[Passage]]], encoder: Encoder, how: str
+) -> list[EncodedArticle]:
+    """Encode the passages with their context, and each sentence once, alone."""
+    texts = [embedded_text(passage) for _, passages in batch for passage in passages]
+    vectors = iter(encoder.encode_passages(texts))
+    spans = [
+        (article, span)
+        for article, passages in batch
+        for span in dict.fromkeys(span for passage in passages for span in passage.sentences)
+    ]
+    rows = encoder.encode_passages([article.text[start:end] for article, (start, end) in spans])
+    sentence_vectors = {
+        (article.id, span): row for (article, span), row in zip(spans, rows, strict=True)
+    }
+    return [
+        EncodedArticle(
+            article=article,
+            recipe=how,
+            passages=[
+                EncodedPassage(
+                    passage=passage,
+                    vector=next(vectors),
+                    sentence_vectors=np.stack(
+                        [sentence_vectors[article.id, span] for span in passage.sentences]
+                    ),
+                )
+                for passage in passages
+            ],
+            abbreviations=[(one.short, one.long) for one in definitions(article.text)],
+            people=_people(article),
+        )
+        for article, passages in batch
+    ]
+
+
+def embedded_text(passage: Passage) -> str:
+    """What the encoder sees of a passage: its context, then its text."""
+    return f"{passage.context}\n{passage.text}" if passage.context else passage.text
+
+
+def _people(article: Article) -> list[tuple[str, str]]:
+    """Given name and full name of every person named in full, once each."""
+    full = dict.fromkeys(
+        name.text for name in names(article.text) if name.kind is NameKind.PERSON and " " in name.text
+    )
+    return [(canonical(name.split()[-1]), name) for name in full]
+
+
+def _gone(
+    known: dict[str, tuple[str, str]], seen: set[str], skipped: Sequence[Skipped], roots: Sequence[Path]
+) -> list[str]:
+    """Ids of stored articles whose file, under one of the roots, no longer holds them."""
+    unread = {one.source for one in skipped}
+    folders = [root.resolve() for root in roots]
+    return [
+        article_id
+        for article_id, (_, source) in known.items()
+        if article_id not in seen and source not in unread and _under(source, folders)
+    ]
+
+
+def _under(source: str, roots: Sequence[Path]) -> bool:
+    path = Path(source.split("#", 1)[0]).resolve()
+    return any(path == root or root in path.parents for root in roots)
