@@ -1,0 +1,1 @@
+"""Retrieval: a question in, hits out."""

@@ -1,0 +1,128 @@
+"""Understand a question before it is searched: str -> SearchQuestion.
+
+Accents are restored where it was typed without, abbreviations that the corpus spells out go both ways,
+and a given name behind a title ("bà Lan") also searches the full names that the corpus has for it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from qa.index.lexical import LexicalIndex, LexicalQuery, index_words, pairs
+from qa.index.passage_index import Snapshot
+from qa.index.store import Store
+from qa.vietnamese.accents import AccentModel, background_idf, needs_accents, restore
+from qa.vietnamese.names import NameKind, names
+from qa.vietnamese.questions import Question, analyse
+from qa.vietnamese.text import canonical, fold
+
+# Passages of corpus that weigh as much as the background when a word's rarity is judged.
+_PRIOR_PASSAGES = 200
+_PAIR_WEIGHT = 0.5
+_EXPANSION_WEIGHT = 0.4
+_CONTEXT_WEIGHT = 0.3
+
+
+@dataclass(frozen=True)
+class SearchQuestion:
+    """A question as it is searched."""
+
+    original: str
+    text: str  # with accents restored
+    dense_text: str  # what the encoder sees: abbreviations spelled out
+    asked: Question
+    bare: bool  # typed without accents
+    idf: Mapping[str, float]  # of content words, in the form that `form` gives
+    expansions: Mapping[str, float]  # other words that may stand for some of them
+
+    def form(self, word: str) -> str:
+        """The spelling in which words of question and text are compared."""
+        return fold(word) if self.bare else word
+
+    @cached_property
+    def pair_weights(self) -> dict[str, float]:
+        """Neighbouring content words and their weights."""
+        words = [self.form(word) for word in index_words(self.text)]
+        return {
+            pair: _PAIR_WEIGHT * (self.idf.get(left, 0.0) + self.idf.get(right, 0.0)) / 2
+            for pair, left, right in zip(pairs(words), words, words[1:], strict=False)
+            if left in self.idf or right in self.idf
+        }
+
+    @cached_property
+    def lexical(self) -> LexicalQuery:
+        """The BM25 query."""
+        words = {word: 1.0 for word in self.idf} | {
+            word: _EXPANSION_WEIGHT for word in self.expansions if word not in self.idf
+        }
+        neighbours = {pair: _PAIR_WEIGHT for pair in self.pair_weights}
+        if self.bare:
+            return LexicalQuery(terms={"bare_words": words, "bare_pairs": neighbours})
+        return LexicalQuery(
+            terms={
+                "words": words,
+                "pairs": neighbours,
+                "context": {word: _CONTEXT_WEIGHT * weight for word, weight in words.items()},
+            }
+        )
+
+    def coverage(self, words: Sequence[str]) -> float:
+        """The share of the question's weight that the words of a text hold, 0..1."""
+        total = sum(self.idf.values()) + sum(self.pair_weights.values())
+        if not total:
+            return 0.0
+        formed = [self.form(word) for word in words]
+        present, neighbours = set(formed), set(pairs(formed))
+        held = sum(weight for word, weight in self.idf.items() if word in present)
+        held += sum(weight for pair, weight in self.pair_weights.items() if pair in neighbours)
+        return held / total
+
+
+def understand(question: str, snapshot: Snapshot, store: Store, model: AccentModel) -> SearchQuestion:
+    """Prepare a standalone question, NFC, for search in one generation of the index."""
+    bare = needs_accents(question, model)
+    text = restore(question, model) if bare else question
+    asked = analyse(text)
+
+    def form(word: str) -> str:
+        return fold(word) if bare else word
+
+    content = [form(word) for word in asked.content]
+    field = "bare_words" if bare else "words"
+    expansions, spelled_out = _expand(text, snapshot, store)
+    return SearchQuestion(
+        original=question,
+        text=text,
+        dense_text=spelled_out,
+        asked=asked,
+        bare=bare,
+        idf={word: _rarity(word, snapshot.lexical, field) for word in content},
+        expansions={form(word): 1.0 for word in expansions},
+    )
+
+
+def _rarity(word: str, lexical: LexicalIndex, field: str) -> float:
+    """Inverse document frequency, leaning on the background while the corpus is small."""
+    passages, holding = len(lexical), lexical.document_frequency(field, word)
+    here = math.log(1 + (passages - holding + 0.5) / (holding + 0.5))
+    weight = passages / (passages + _PRIOR_PASSAGES)
+    return weight * here + (1 - weight) * background_idf(word)
+
+
+def _expand(text: str, snapshot: Snapshot, store: Store) -> tuple[list[str], str]:
+    """Words that may stand for words of the question, and the question with short forms spelled out."""
+    expansions: list[str] = []
+    spelled_out = text
+    for short, long in snapshot.glossary.expansions(text):
+        expansions += index_words(long)
+        spelled_out = spelled_out.replace(short, f"{long} ({short})", 1)
+    for short in snapshot.glossary.contractions(text):
+        expansions += index_words(short)
+    for name in names(text):
+        if name.kind is NameKind.PERSON and " " not in name.text:
+            for full in store.people(canonical(name.text)):
+                expansions += index_words(full)
+    return expansions, spelled_out

@@ -1,0 +1,137 @@
+"""Search one index: question -> hits, best first.
+
+Dense and BM25 each bring candidates; every candidate of the union gets both scores and those of its best
+sentence; the standardised scores are summed; near-identical passages are shown once.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from qa.encoding import Encoder
+from qa.index.lexical import index_words
+from qa.index.passage_index import PassageIndex, Snapshot
+from qa.index.store import Candidate
+from qa.records import Filters, Hit, SearchResult
+from qa.retrieval.question import SearchQuestion, understand
+from qa.retrieval.ranking import FloatVector, Weights, distinct, rank
+from qa.vietnamese.accents import AccentModel
+
+_CANDIDATES = 100  # of each kind
+NO_FILTERS = Filters()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What one search understood and found."""
+
+    question: SearchQuestion
+    vector: FloatVector  # of the question, (dim,), unit
+    result: SearchResult
+    generation: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """Every candidate of one question with its scores, rows in one order."""
+
+    candidates: list[Candidate]
+    dense: FloatVector  # (n,) cosine
+    lexical: FloatVector  # (n,) BM25
+    sentence_dense: FloatVector  # (n,) cosine of the best sentence
+    sentence_lexical: FloatVector  # (n,) coverage of the best sentence, 0..1
+
+
+class Retriever:
+    """Searches one passage index with one encoder."""
+
+    def __init__(
+        self, index: PassageIndex, encoder: Encoder, model: AccentModel, *, weights: Weights | None = None
+    ) -> None:
+        self.index = index
+        self._encoder = encoder
+        self._model = model
+        self._weights = weights or Weights()
+
+    def search(self, question: str, *, top_k: int, filters: Filters = NO_FILTERS) -> Search | None:
+        """The best passages for a standalone question; ``None`` while the index is empty."""
+        snapshot = self.index.snapshot()
+        if snapshot is None or not len(snapshot.vectors):
+            return None
+        begun = time.perf_counter()
+        asked = understand(question, snapshot, self.index.store, self._model)
+        vector = self._encoder.encode_questions([asked.dense_text])[0]
+        embedded = time.perf_counter()
+        scored = self.score(asked, vector, snapshot, filters=filters)
+        hits = self._hits(scored, vector, top_k)
+        done = time.perf_counter()
+        return Search(
+            question=asked,
+            vector=vector,
+            result=SearchResult(
+                hits=tuple(hits),
+                timings_ms={"embed": (embedded - begun) * 1e3, "search": (done - embedded) * 1e3},
+            ),
+            generation=snapshot.generation,
+        )
+
+    def score(
+        self, asked: SearchQuestion, vector: FloatVector, snapshot: Snapshot, *, filters: Filters
+    ) -> Scored:
+        """Score all candidates of a question in every way."""
+        among = None if filters.is_empty else self.index.store.filtered_ids(filters)
+        near = snapshot.vectors.nearest(vector, _CANDIDATES, among=among)
+        worded = snapshot.lexical.search(asked.lexical, _CANDIDATES, filters=filters)
+        missing = np.array([one for one in near if one not in worded], np.int64)
+        bm25 = worded | snapshot.lexical.score(asked.lexical, missing)
+        found = self.index.store.candidates(list(dict.fromkeys([*near, *worded])))
+        candidates = list(found.values())
+        count = len(candidates)
+        dense = np.array([one.vector @ vector for one in candidates], np.float32)
+        lexical = np.array([bm25.get(one.passage.id, 0.0) for one in candidates], np.float32)
+        sentence_dense, sentence_lexical = np.zeros(count, np.float32), np.zeros(count, np.float32)
+        for row, one in enumerate(candidates):
+            if len(one.sentence_vectors):
+                sentence_dense[row] = (one.sentence_vectors @ vector).max()
+                start = one.passage.start
+                sentence_lexical[row] = max(
+                    asked.coverage(index_words(one.passage.text[first - start : last - start]))
+                    for first, last in one.passage.sentences
+                )
+        return Scored(
+            candidates=candidates,
+            dense=dense,
+            lexical=lexical,
+            sentence_dense=sentence_dense,
+            sentence_lexical=sentence_lexical,
+        )
+
+    def _hits(self, scored: Scored, vector: FloatVector, top_k: int) -> list[Hit]:
+        if not scored.candidates:
+            return []
+        fused = rank(
+            scored.dense, scored.lexical, scored.sentence_dense, scored.sentence_lexical, self._weights
+        )
+        # Ties keep the order of the corpus.
+        ids = [one.passage.id for one in scored.candidates]
+        order = sorted(range(len(ids)), key=lambda row: (-float(fused[row]), ids[row]))[: 4 * top_k]
+        words = {row: frozenset(index_words(scored.candidates[row].passage.text)) for row in order}
+        kept = distinct(order, words, k=top_k)
+        articles = self.index.store.articles_by_id(
+            list({scored.candidates[row].passage.article_id for row in kept})
+        )
+        return [
+            Hit(
+                passage=one.passage,
+                article=articles[one.passage.article_id],
+                score=float(fused[row]),
+                dense=float(scored.dense[row]),
+                lexical=float(scored.lexical[row]),
+                sentence_dense=tuple(float(cosine) for cosine in one.sentence_vectors @ vector),
+            )
+            for row in kept
+            if (one := scored.candidates[row]).passage.article_id in articles
+        ]
