@@ -1,0 +1,146 @@
+"""Draw the encoder as an ONNX graph: weights -> bytes, no torch.
+
+In: word vectors (texts, tokens, hidden) and a mask of 1 and 0. Out: one unit row a text. The embedding
+table stays outside. Matrix products run in int8: weights are rounded once, with one scale an output,
+and activations as they come. The operators of the domain com.microsoft are ONNX Runtime's own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.encoding.weights import FloatArray, WeightFile
+
+INT8_MAX = 127
+MICROSOFT = "com.microsoft"
+
+
+def draw(weights: WeightFile) -> bytes:
+    """Draw the graph with its weights and serialise it."""
+    sheet = _Sheet()
+    shape = weights.shape
+    x = _embed(sheet, weights)
+    for layer in range(shape.layers):
+        x = _layer(sheet, weights, f"l{layer}", x)
+    _pool(sheet, x)
+    return sheet.serialise(shape.hidden)
+
+
+def _embed(sheet: _Sheet, weights: WeightFile) -> str:
+    hidden = weights.shape.hidden
+    places = weights.matrix("emb.pos", hidden) + weights.vector("emb.type")[:hidden]
+    sheet.add("Shape", ["mask"], "size", start=1, end=2)
+    sheet.add("Slice", [sheet.hold("places", places), sheet.axis(0), "size", sheet.axis(0)], "place")
+    sheet.add("Add", ["words", "place"], "placed")
+    scale = sheet.hold("emb.ln.w", weights.vector("emb.ln.w"))
+    shift = sheet.hold("emb.ln.b", weights.vector("emb.ln.b"))
+    return sheet.add("LayerNormalization", ["placed", scale, shift], "x", epsilon=weights.shape.epsilon)
+
+
+def _layer(sheet: _Sheet, weights: WeightFile, layer: str, x: str) -> str:
+    hidden, inner = weights.shape.hidden, weights.shape.inner
+
+    def product(x: str, out: str, parts: str, width: int) -> str:
+        rows = np.concatenate([weights.matrix(f"{layer}.{part}.w", width) for part in parts.split()])
+        bias = np.concatenate([weights.vector(f"{layer}.{part}.b") for part in parts.split()])
+        whole, scales = to_int8(rows)
+        name = f"{layer}.{out}"
+        operands = [
+            x,
+            sheet.hold(f"{name}.w", np.ascontiguousarray(whole.T)),
+            sheet.hold(f"{name}.scale", scales),
+            sheet.hold(f"{name}.zero", np.zeros(len(scales), np.int8)),
+            sheet.hold(f"{name}.b", bias),
+        ]
+        return sheet.add_microsoft("DynamicQuantizeMatMul", operands, name)
+
+    def add_and_norm(x: str, residual: str, out: str, part: str) -> str:
+        scale = sheet.hold(f"{layer}.{part}.w", weights.vector(f"{layer}.{part}.w"))
+        shift = sheet.hold(f"{layer}.{part}.b", weights.vector(f"{layer}.{part}.b"))
+        operands = [x, residual, scale, shift]
+        return sheet.add_microsoft(
+            "SkipLayerNormalization", operands, f"{layer}.{out}", epsilon=weights.shape.epsilon
+        )
+
+    fused = product(x, "qkv", "q k v", hidden)
+    q, k, v = (f"{layer}.{part}" for part in "qkv")
+    sheet.split(fused, [q, k, v])
+    seen = sheet.add_microsoft(
+        "MultiHeadAttention", [q, k, v, "", "mask"], f"{layer}.seen", num_heads=weights.shape.heads
+    )
+    attended = add_and_norm(product(seen, "attention", "ao", hidden), x, "attended", "aln")
+    wide = sheet.add_microsoft("Gelu", [product(attended, "wide", "fi", hidden)], f"{layer}.gelu")
+    return add_and_norm(product(wide, "narrow", "fo", inner), attended, "out", "oln")
+
+
+def _pool(sheet: _Sheet, x: str) -> None:
+    sheet.add("Cast", ["mask"], "weight", to=1)
+    sheet.add("Unsqueeze", ["weight", sheet.axis(1)], "row")
+    sheet.add("MatMul", ["row", x], "sum")
+    sheet.add("Squeeze", ["sum", sheet.axis(1)], "pooled")
+    sheet.add("LpNormalization", ["pooled"], "vectors", axis=1, p=2)  # the mean has the sum's direction
+
+
+def to_int8(rows: FloatArray) -> tuple[npt.NDArray[np.int8], FloatArray]:
+    """Round rows to int8 with one scale each: row = whole * scale, to half a step.
+
+    >>> whole, scales = to_int8(np.array([[1.27, -0.5]], np.float32))
+    >>> whole.tolist(), scales.round(4).tolist()
+    ([[127, -50]], [0.009999999776482582])
+    """
+    scales = (np.abs(rows).max(axis=1) / INT8_MAX).astype(np.float32)
+    return np.rint(rows / scales[:, None]).astype(np.int8), scales
+
+
+class _Sheet:
+    """Nodes and constants of a graph being drawn."""
+
+    def __init__(self) -> None:
+        from onnx import helper, numpy_helper
+
+        self._helper, self._numpy_helper = helper, numpy_helper
+        self._nodes: list[Any] = []
+        self._constants: dict[str, Any] = {}
+
+    def hold(self, name: str, array: npt.NDArray[np.generic]) -> str:
+        self._constants[name] = self._numpy_helper.from_array(array, name)
+        return name
+
+    def axis(self, value: int) -> str:
+        return self.hold(f"axis{value}", np.array([value], np.int64))
+
+    def add(self, operator: str, operands: list[str], out: str, **attributes: object) -> str:
+        self._nodes.append(self._helper.make_node(operator, operands, [out], name=out, **attributes))
+        return out
+
+    def add_microsoft(self, operator: str, operands: list[str], out: str, **attributes: object) -> str:
+        return self.add(operator, operands, out, domain=MICROSOFT, **attributes)
+
+    def split(self, whole: str, parts: list[str]) -> None:
+        self._nodes.append(
+            self._helper.make_node("Split", [whole], parts, name=f"{whole}.split", axis=2, num_outputs=3)
+        )
+
+    def serialise(self, hidden: int) -> bytes:
+        value, kind = self._helper.make_tensor_value_info, self._helper.onnx.TensorProto
+        graph = self._helper.make_graph(
+            self._nodes,
+            "encoder",
+            [
+                value("words", kind.FLOAT, ["texts", "tokens", hidden]),
+                value("mask", kind.INT32, ["texts", "tokens"]),
+            ],
+            [value("vectors", kind.FLOAT, ["texts", hidden])],
+            list(self._constants.values()),
+        )
+        # Opset 18 and format 9 are what ONNX Runtime has read since 2023.
+        model = self._helper.make_model(
+            graph,
+            opset_imports=[self._helper.make_opsetid("", 18), self._helper.make_opsetid(MICROSOFT, 1)],
+            ir_version=9,
+        )
+        serialised: bytes = model.SerializeToString()
+        return serialised
