@@ -1,0 +1,1 @@
+"""Answering: hits in, an answer with exactly located citations out."""

@@ -1,0 +1,168 @@
+"""Answer with whole sentences, verbatim: Search -> Answer.
+
+Needs no language model and cannot invent. The best sentences are chosen by the learned ranking, their
+spans are exact at both ends, and an answer that is not likely enough to be right is not given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qa.answering.candidates import SentenceCandidate, candidates, matrix
+from qa.answering.messages import abstention
+from qa.answering.model import AnswerModel
+from qa.answering.short_answer import short_answer
+from qa.index.lexical import index_words
+from qa.records import AbstainReason, Citation, Hit, Source, Status, Verdict
+from qa.retrieval.question import SearchQuestion
+from qa.vietnamese.questions import QuestionKind
+
+_MARKER = re.compile(r"\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An answer without its identity and timings."""
+
+    status: Status
+    answer: str
+    short_answer: str | None
+    confidence: float
+    abstain_reason: AbstainReason | None
+    citations: tuple[Citation, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+def answer_extractively(
+    question: SearchQuestion, hits: Sequence[Hit], model: AnswerModel, *, abstain_below: float
+) -> Draft:
+    """The sentences that answer a question, cited; or an abstention with its reason."""
+    found = candidates(question, hits)
+    if not found:
+        return abstain(AbstainReason.NO_EVIDENCE, 0.0)
+    scores = model.sentence_scores(matrix(found))
+    confidence = model.probability(confidence_features(question, hits, found, scores))
+    if confidence < abstain_below:
+        return abstain(AbstainReason.LOW_CONFIDENCE, confidence)
+    chosen = choose(question, found, scores)
+    best = found[int(np.argmax(scores))]
+    short = short_answer(question, best.text)
+    return compose(chosen, confidence=confidence, short=short.text if short else None)
+
+
+def abstain(reason: AbstainReason, confidence: float) -> Draft:
+    """A polite refusal."""
+    return Draft(
+        status=Status.ABSTAINED,
+        answer=abstention(reason),
+        short_answer=None,
+        confidence=confidence,
+        abstain_reason=reason,
+    )
+
+
+def confidence_features(
+    question: SearchQuestion, hits: Sequence[Hit], found: Sequence[SentenceCandidate], scores: np.ndarray
+) -> dict[str, float]:
+    """What the confidence is judged by; see `qa.answering.model.CONFIDENCE_FEATURES`."""
+    top = int(np.argmax(scores))
+    best = found[top]
+    shares = np.exp(scores - scores.max())
+    article = " ".join(
+        [hit.passage.context + " " + hit.passage.text for hit in hits if hit.article.id == best.hit.article.id]
+    )
+    first = hits[:5]
+    return {
+        "best": float(shares[top] / shares.sum()),
+        "score": float(scores[top]),
+        "dense": best.feature("dense"),
+        "coverage": best.feature("coverage"),
+        "coverage_near": best.feature("coverage_near"),
+        "coverage_article": question.coverage(index_words(article)),
+        "rarest_missing": _rarest_missing(question, best.near),
+        "numbers_missing": best.feature("numbers_missing"),
+        "names_missing": best.feature("names_missing"),
+        "typed": best.feature("typed"),
+        "untyped": best.feature("untyped"),
+        "passage_dense": best.hit.dense,
+        "agreement": sum(hit.article.id == best.hit.article.id for hit in first) / len(first),
+    }
+
+
+def _rarest_missing(question: SearchQuestion, evidence: str) -> float:
+    """How rare the rarest content word is that the evidence lacks, against the rarest of all, 0..1."""
+    if not question.idf:
+        return 0.0
+    held = {question.form(word) for word in index_words(evidence)}
+    missing = [weight for word, weight in question.idf.items() if word not in held]
+    return max(missing, default=0.0) / (max(question.idf.values()) or 1.0)
+
+
+def choose(
+    question: SearchQuestion, found: Sequence[SentenceCandidate], scores: np.ndarray
+) -> list[SentenceCandidate]:
+    """The best sentence, and those nearly as good that say something else; more for a list."""
+    most, margin = (4, 1.2) if question.asked.kind is QuestionKind.LIST else (2, 0.5)
+    order = np.argsort(-scores, kind="stable")
+    kept: list[SentenceCandidate] = []
+    words: list[frozenset[str]] = []
+    for row in order:
+        if len(kept) == most or scores[row] < scores[order[0]] - margin:
+            break
+        mine = frozenset(index_words(found[row].text))
+        if all(len(mine & other) < 0.7 * min(len(mine), len(other)) for other in words):
+            kept.append(found[row])
+            words.append(mine)
+    best = kept[0]
+    # Sentences of one article read in its order; the best sentence's article comes first.
+    return sorted(kept, key=lambda one: (one.hit.article.id != best.hit.article.id, one.hit.article.id, one.span))
+
+
+def compose(chosen: Sequence[SentenceCandidate], *, confidence: float, short: str | None) -> Draft:
+    """Write the sentences one after another, each followed by its marker."""
+    sources: dict[str, Source] = {}
+    citations: list[Citation] = []
+    text = ""
+    for number, one in enumerate(chosen, 1):
+        article = one.hit.article
+        source = sources.setdefault(
+            article.id,
+            Source(
+                id=f"s{len(sources) + 1}",
+                article_id=article.id,
+                title=article.title,
+                url=article.url,
+                publisher=article.publisher,
+                author=article.author,
+                published_at=article.published_at,
+            ),
+        )
+        # A bracketed number of the article's own would read as one of our markers.
+        shown = _MARKER.sub(r"(\1)", one.text)
+        begin = len(text) + 1 if text else 0
+        text = f"{text} {shown} [{number}]" if text else f"{shown} [{number}]"
+        citations.append(
+            Citation(
+                n=number,
+                answer_span=(begin, begin + len(shown)),
+                source_id=source.id,
+                article_id=article.id,
+                source_span=one.span,
+                quote=one.text,
+                verdict=Verdict.SUPPORTED,
+                score=confidence,
+            )
+        )
+    return Draft(
+        status=Status.ANSWERED,
+        answer=text,
+        short_answer=short,
+        confidence=confidence,
+        abstain_reason=None,
+        citations=tuple(citations),
+        sources=tuple(sources.values()),
+    )

@@ -1,0 +1,70 @@
+"""The learned part of answering: two small linear models in one readable JSON file.
+
+`sentence` scores each sentence that may answer (trained listwise: the softmax over one question's
+sentences, Cao et al. 2007), `confidence` says how likely the chosen answer is right (logistic). Fitted by
+``python -m eval.fit_answering`` on development halves only; the file names its data and its figures.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.answering.candidates import FEATURES
+
+FloatVector = npt.NDArray[np.float32]
+
+CONFIDENCE_FEATURES = (
+    "best",  # share of the best sentence among all, after the softmax
+    "score",  # its linear score
+    "dense",  # its cosine
+    "coverage",  # its share of the question's weight
+    "coverage_near",  # the same with neighbours and context
+    "coverage_article",  # the same in the whole passage set of its article among the hits
+    "rarest_missing",  # rarity of the rarest content word that its surroundings lack, 0..1
+    "numbers_missing",
+    "names_missing",
+    "typed",
+    "untyped",
+    "passage_dense",  # cosine of its passage
+    "agreement",  # share of the five best hits that come from its article
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerModel:
+    """Weights by feature name; higher scores are better."""
+
+    sentence: Mapping[str, float]
+    confidence: Mapping[str, float]
+    bias: float
+
+    @classmethod
+    def from_json(cls, text: str) -> AnswerModel:
+        """Read a fitted file."""
+        fitted = json.loads(text)
+        return cls(
+            sentence=fitted["sentence"], confidence=fitted["confidence"], bias=fitted["bias"]
+        )
+
+    def sentence_scores(self, features: npt.NDArray[np.float32]) -> FloatVector:
+        """(n, features) float32 -> (n,) float32."""
+        weights = np.array([self.sentence.get(name, 0.0) for name in FEATURES], np.float32)
+        return np.asarray(features @ weights, np.float32)
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """How likely the answer is right, 0..1."""
+        total = self.bias + sum(self.confidence.get(name, 0.0) * value for name, value in features.items())
+        return float(1 / (1 + np.exp(-total)))
+
+
+@lru_cache(maxsize=1)
+def fitted() -> AnswerModel:
+    """The model that ships with the project."""
+    return AnswerModel.from_json(resources.files("qa.answering").joinpath("model.json").read_text("utf-8"))
