@@ -1,0 +1,133 @@
+"""Quantities and dates as Vietnamese news writes them."""
+
+from decimal import Decimal
+
+import pytest
+
+from qa.vietnamese.numbers import dates, quantities, same_quantity, unmatched_numbers
+
+
+def read(text: str) -> list[tuple[str, Decimal, str]]:
+    return [(q.text, q.value, q.unit) for q in quantities(text)]
+
+
+def parts(text: str) -> list[tuple[int | None, int | None, int | None]]:
+    return [(d.year, d.month, d.day) for d in dates(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("đạt 260,65 tỷ USD,", ("260,65 tỷ USD", "260650000000", "usd")),
+        ("quy mô 1.500 đại biểu.", ("1.500 đại biểu", "1500", "đại biểu")),
+        ("tăng 13,5% so với", ("13,5%", "13.5", "%")),
+        ("khoảng 1,26 triệu người)", ("1,26 triệu người", "1260000", "người")),
+        ("hơn 3.800 startup công nghệ", ("3.800 startup", "3800", "startup")),
+        ("about 260.65 billion USD", ("260.65 billion USD", "260650000000", "usd")),
+        ("1,500 đại biểu", ("1,500 đại biểu", "1500", "đại biểu")),
+        ("lãi $3.5 million", ("$3.5 million", "3500000", "usd")),
+        ("1,265 tỷ đồng", ("1,265 tỷ đồng", "1265000000", "đồng")),
+        ("0,125 điểm", ("0,125 điểm", "0.125", "điểm")),
+        ("1 tỷ 200 triệu đồng", ("1 tỷ 200 triệu đồng", "1200000000", "đồng")),
+        ("3 triệu rưỡi", ("3 triệu rưỡi", "3500000", "")),
+        ("5 nghìn tỷ đồng", ("5 nghìn tỷ đồng", "5000000000000", "đồng")),
+        ("dài 45km", ("45km", "45", "km")),
+        ("nóng 32 độ C", ("32 độ C", "32", "°c")),
+        ("lúc 7h30", ("7h30", "7.5", "giờ")),
+        ("2000 người", ("2000 người", "2000", "người")),
+        ("hai mươi lăm tỉnh", ("hai mươi lăm tỉnh", "25", "tỉnh")),
+        ("một trăm linh hai nghìn người", ("một trăm linh hai nghìn người", "102000", "người")),
+        ("năm người", ("năm người", "5", "người")),
+        ("hai năm", ("hai năm", "2", "năm")),
+        ("nửa triệu dân", ("nửa triệu dân", "500000", "dân")),
+    ],
+)
+def test_an_amount_has_its_value_and_unit(text: str, expected: tuple[str, str, str]) -> None:
+    written, value, unit = expected
+    assert read(text) == [(written, Decimal(value), unit)]
+
+
+def test_a_range_has_both_ends_and_a_rank_its_whole() -> None:
+    text = "xếp hạng 44/133 quốc gia, chiếm 20-25%, tốn 2-3 triệu đồng"
+    assert [(q.value, q.upper, q.out_of) for q in quantities(text)] == [
+        (Decimal(44), None, Decimal(133)),
+        (Decimal(20), Decimal(25), None),
+        (Decimal(2_000_000), Decimal(3_000_000), None),
+    ]
+    assert dates(text) == []
+
+
+def test_orders_of_magnitude_are_vague() -> None:
+    assert [(q.text, q.is_vague) for q in quantities("hàng nghìn sản phẩm")] == [
+        ("hàng nghìn sản phẩm", True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["COVID-19", "mạng 5G", "nhóm G7", "đội U23", "thứ năm", "năm nay", "ba và mẹ"]
+)
+def test_names_and_homonyms_are_no_amounts(text: str) -> None:
+    assert quantities(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ngày 31/7/2025", (2025, 7, 31)),
+        ("ngày 31.7.2025", (2025, 7, 31)),
+        ("2025-07-31", (2025, 7, 31)),
+        ("ngày 27/8", (None, 8, 27)),
+        ("Chiều 30/12, tại", (None, 12, 30)),
+        ("hôm nay (15/7)", (None, 7, 15)),
+        ("ngày 2 tháng 9 năm 1945", (1945, 9, 2)),
+        ("tháng 9 năm 1991", (1991, 9, None)),
+        ("tháng 7/2025", (2025, 7, None)),
+        ("tháng Mười hai", (None, 12, None)),
+        ("năm 2024", (2024, None, None)),
+        ("nam 2024", (2024, None, None)),
+        ("năm 179 TCN", (-179, None, None)),
+        ("SEA Games 2025 diễn ra", (2025, None, None)),
+        ("July 31, 2025", (2025, 7, 31)),
+        ("31 July 2025", (2025, 7, 31)),
+    ],
+)
+def test_a_date_has_the_parts_the_text_gives(
+    text: str, expected: tuple[int | None, int | None, int | None]
+) -> None:
+    assert parts(text) == [expected]
+
+
+def test_two_days_share_their_month() -> None:
+    assert parts("ngày 27 và 28/8") == [(None, 8, 27), (None, 8, 28)]
+
+
+def test_quarters_centuries_and_periods_are_dates() -> None:
+    found = dates("quý III/2025, thế kỷ XX, giai đoạn 2026 - 2030")
+    assert [(d.year, d.quarter, d.century, d.end_year) for d in found] == [
+        (2025, 3, None, None),
+        (None, None, 20, None),
+        (2026, None, None, 2030),
+    ]
+
+
+def test_amounts_agree_by_value_unless_their_units_differ() -> None:
+    def one(text: str) -> bool:
+        a, b = text.split("|")
+        return same_quantity(quantities(a)[0], quantities(b)[0])
+
+    assert one("260,65 tỷ USD|260.65 billion dollars")
+    assert one("5 người|năm người")
+    assert not one("5 người|5 tỉnh")
+    assert not one("20%|20-25%")
+
+
+def test_numbers_that_the_evidence_does_not_give_are_named() -> None:
+    evidence = (
+        "Ngày 27/8, 1.500 đại biểu dự; giai đoạn 2026 - 2030 cần 20-25% vốn, theo Nghị quyết số 57-NQ/TW."
+    )
+    assert unmatched_numbers("1,500 đại biểu dự ngày 27 tháng 8, Nghị quyết 57, đến năm 2030", evidence) == []
+    assert unmatched_numbers("Ngày 28/8 có 1.600 đại biểu, 25% vốn, năm 2031", evidence) == [
+        "28/8",
+        "1.600 đại biểu",
+        "năm 2031",
+    ]
