@@ -1,0 +1,53 @@
+"""Put the HTTP service together: a service that answers -> a FastAPI application."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from qa.api.body_limit import MAX_BODY_BYTES, BodyLimit
+from qa.api.dependencies import QuestionService
+from qa.api.problems import HANDLERS, Problem
+from qa.api.routes import answers, articles, health, hits, home
+
+_DESCRIPTION = """\
+Hỏi bằng tiếng Việt, nhận câu trả lời lấy nguyên văn từ các bài báo; mỗi câu được dẫn về đúng chỗ của nó.
+
+Mọi vị trí là số ký tự Unicode (code point) trong văn bản NFC, dạng `[đầu, cuối)`. Mọi lỗi là
+`application/problem+json` (RFC 9457)."""
+
+
+class _Application(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """Add the problem object, which routes refer to but do not return through FastAPI."""
+        schema = super().openapi()
+        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas = schema["components"]["schemas"]
+        schemas.update(problem.pop("$defs"))
+        schemas["Problem"] = problem
+        return schema
+
+
+def create_app(service: QuestionService, *, max_body_bytes: int = MAX_BODY_BYTES) -> FastAPI:
+    """Build the application around an open service; whoever opened the service closes it."""
+    app = _Application(
+        title="hoidap",
+        summary="Hỏi đáp tiếng Việt trên các bài báo, có dẫn nguồn chính xác",
+        description=_DESCRIPTION,
+        version=version("hoidap"),
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,  # they load scripts from elsewhere; the schema itself is served
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+        exception_handlers=HANDLERS,
+        middleware=[Middleware(BodyLimit, max_bytes=max_body_bytes)],
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.service = service
+    for noun in (answers, hits, articles, health, home):
+        app.include_router(noun.router)
+    return app
