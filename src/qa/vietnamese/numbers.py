@@ -235,7 +235,8 @@ _ONE_WORD_UNITS = words(
     "điều khoản chương trang tập"
 )
 _NOT_UNITS = words(
-    "và hoặc hay của cho với trong ngoài trên dưới ở tại từ đến tới là thì mà đã đang sẽ được bị do vì nếu khi "
+    "và hoặc hay của cho với trong ngoài trên dưới ở tại từ đến tới là thì mà đã đang sẽ được bị do vì "
+    "nếu khi "
     "nhưng tuy cũng còn so theo về như để thuộc gồm có không này đó kia ấy nữa trở nay qua gần hơn kém "
     "vào ra lên xuống các những một rồi thôi chỉ nào đều phải cùng sau trước giữa đạt tăng giảm chiếm "
     "of in on at to and or the a an for by with from as is was were are per than that"
