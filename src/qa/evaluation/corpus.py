@@ -10,16 +10,20 @@ from __future__ import annotations
 import hashlib
 import json
 import lzma
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+
+from tqdm import tqdm
 
 import qa
 from qa.errors import UsageError
 from qa.evaluation.questions import QuestionSet, plain
 from qa.evaluation.runs import System
-from qa.records import Article, IndexReport
+from qa.records import Article, ArticlePage, IndexReport
 from qa.settings import Settings
 
 _SHAPES_THE_INDEX = ("articles", "passages.py", "encoding", "index", "vietnamese", "records.py")
@@ -30,8 +34,17 @@ _COPIED = 5  # windows shared with a gold article make a distractor its copy
 class Indexed(System, Protocol):
     """A system that can be filled; `qa.service.Service` is one."""
 
-    def index(self, paths: Sequence[Path], *, rebuild: bool = False) -> IndexReport:
+    def index(
+        self,
+        paths: Sequence[str | Path],
+        *,
+        rebuild: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> IndexReport:
         """Read, cut, embed and store."""
+
+    def articles(self, *, cursor: str | None = None, limit: int = 50) -> ArticlePage:
+        """List the articles, page by page."""
 
     def close(self) -> None:
         """Let go of the index."""
@@ -54,6 +67,7 @@ class Corpus:
 
     system: Indexed
     key: str  # changes with every input
+    aliases: Mapping[str, str]  # stem of an article's file -> its id
     facts: Mapping[str, Any]  # counts and warnings for the report
 
 
@@ -72,9 +86,9 @@ def build(
     folder = settings.eval_runs / "indexes" / f"{questions.name}-{key}"
     facts_file = folder / "facts.json"
     shaped_by = code_hash(_SHAPES_THE_INDEX)
+    folder.mkdir(parents=True, exist_ok=True)
     index = open_service(settings.model_copy(update={"index_dir": folder / "index"}))
     if rebuild or not facts_file.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
         sources = list(paths) if not own else [folder / "articles.jsonl"]
         copies = 0
         if own:
@@ -83,7 +97,8 @@ def build(
             sources.append(folder / "distractors.jsonl")
             kept, copies = _without_copies(read_articles(distractors), questions.articles)
             _write_lines(sources[-1], map(article_line, kept))
-        report = index.index(sources, rebuild=rebuild)
+        with progress_bar(questions.name) as progress:
+            report = index.index(sources, rebuild=rebuild, progress=progress)
         facts = {
             "articles": report.added + report.updated + report.unchanged,
             "passages": report.passages,
@@ -96,7 +111,23 @@ def build(
     facts = json.loads(facts_file.read_text(encoding="utf-8"))
     if facts["shaped_by"] != shaped_by:
         facts["warning"] = "the code that cuts and encodes has changed since this index was built (--rebuild)"
-    return Corpus(system=index, key=key, facts=facts)
+    aliases = {} if own else _stems(index)
+    return Corpus(system=index, key=key, aliases=aliases, facts=facts)
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show how far the embedding is, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with tqdm(desc=f"embedding {title}", unit=" passages") as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield show
 
 
 def read_articles(distractors: Distractors) -> Iterator[Article]:
@@ -172,3 +203,15 @@ def _without_copies(articles: Iterable[Article], gold: Sequence[Article]) -> tup
 def _windows(text: str) -> Iterator[tuple[str, ...]]:
     words = plain(text).split()
     return zip(*(words[i:] for i in range(_WINDOW)), strict=False)
+
+
+def _stems(index: Indexed) -> dict[str, str]:
+    """Map the file stems by which question files name articles to the articles' ids."""
+    stems: dict[str, str] = {}
+    cursor = None
+    while True:
+        page = index.articles(cursor=cursor, limit=200)
+        stems |= {Path(article.source).stem: article.id for article in page.articles}
+        if page.next_cursor is None:
+            return stems
+        cursor = page.next_cursor

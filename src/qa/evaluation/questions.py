@@ -268,13 +268,14 @@ def choose(
     """Keep one split, then a sample that depends on ids and seed only; the order stays."""
     kept = [q for q in questions if split is None or q.split == split]
     if sample is not None and sample < len(kept):
-        drawn = {q.id for q in sorted(kept, key=lambda q: _draw(q.id, seed))[:sample]}
+        drawn = {q.id for q in sorted(kept, key=lambda q: _draw(q.id, f"sample {seed}"))[:sample]}
         kept = [q for q in kept if q.id in drawn]
     return tuple(kept)
 
 
-def _draw(name: str, seed: int) -> bytes:
-    return hashlib.sha256(f"{seed}:{name}".encode()).digest()
+def _draw(name: str, lot: str) -> bytes:
+    # Each use draws its own lot: the questions of a sample must not be those that lose their article.
+    return hashlib.sha256(f"{lot}:{name}".encode()).digest()
 
 
 def strip_accents(text: str) -> str:
@@ -308,7 +309,7 @@ def without_gold(questions: Iterable[Question], *, share: float = 0.5, seed: int
     """
     changed = []
     for question in questions:
-        drop = question.answerable and int.from_bytes(_draw(question.id, seed)[:4]) < share * 2**32
+        drop = question.answerable and int.from_bytes(_draw(question.id, f"drop {seed}")[:4]) < share * 2**32
         if drop:
             question = replace(
                 question,
