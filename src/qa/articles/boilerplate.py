@@ -1,0 +1,461 @@
+"""Tell the article from the page around it: list[Line] -> list[Kind].
+
+Works on plain text, where all markup is gone. What is left to go by: whether a line is a sentence, how
+long it is, where it stands towards the first and the last sentence, what its neighbours are, and whether
+the whole of it is a phrase that web pages share (`qa.articles.furniture`). After Kohlschütter et al.,
+"Boilerplate detection using shallow text features" (WSDM 2010), with positions in place of link density.
+
+In doubt a line stays: a menu row too many costs less than a sentence lost. Not done: telling apart
+two articles on one page, and captions with neither credit nor picture mark.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from itertools import pairwise
+
+from qa.articles import furniture
+from qa.articles.lines import Line
+from qa.vietnamese.sentences import split
+from qa.vietnamese.text import fold, tokens
+
+
+class Kind(Enum):
+    """What a line is to the article."""
+
+    PROSE = auto()  # kept: one or more sentences
+    SHORT = auto()  # kept: a heading, a list row, a line of a poem
+    TITLE = auto()
+    BYLINE = auto()  # a date, with or without names
+    AUTHOR = auto()  # a name beside the byline, or a signature
+    SOURCE = auto()  # "Nguồn: https://…"
+    IMAGE = auto()  # "img"
+    CAPTION = auto()  # of a picture, or its credit
+    FURNITURE = auto()
+    BUTTON = auto()  # furniture among furniture; elsewhere a heading
+    RELATED = auto()  # heads a list of other pages
+    COMMENTS = auto()  # heads the comments
+    LINK = auto()  # "Xem thêm: …"
+    TAGS = auto()
+    FOOTER = auto()  # legal text; kept if the article goes on after it
+    REPEATED = auto()  # says again what another line says
+    SIDE = auto()  # menus, other headlines, whatever else is not the article
+
+
+KEPT = frozenset({Kind.PROSE, Kind.SHORT})
+_FRINGE = frozenset(
+    {Kind.FURNITURE, Kind.BUTTON, Kind.RELATED, Kind.COMMENTS, Kind.LINK, Kind.TAGS, Kind.FOOTER, Kind.SIDE}
+)
+
+_SENTENCE_END = re.compile(r"(?:[.!?…;]|\./\.)[\"”’»'’)\]]*(?:\[\d{1,3}\])*$")
+_QUESTION_END = re.compile(r"[!?][\"”’»']*$")
+# A paragraph that goes on from the one before, reports speech or gives a figure is no caption.
+_GOES_ON = re.compile(
+    r"[\"“‘«–—-]|(?:tuy nhiên|tuy vậy|song|nhưng|bên cạnh đó|ngoài ra|đồng thời|theo|do đó|vì vậy|vì thế"
+    r"|trong khi|trong đó"
+    r"|mặt khác|hơn nữa|cũng|ông|bà|anh|chị|họ|đây|đó|điều này|việc này|qua đó|từ đó|nhờ đó|sau đó"
+    r"|trước đó|hiện nay|hiện tại"
+    r"|đến nay|cụ thể|đặc biệt|thực tế|vì|do|nếu|khi|để|however|but|he|she|it|they|this|that|according"
+    r"|meanwhile|also|in addition)\b",
+    re.IGNORECASE,
+)
+_REPORTS = re.compile(
+    r"\b(?:cho biết|cho hay|cho rằng|nói rằng|khẳng định|thông tin thêm|chia sẻ rằng|nhận định|dự kiến"
+    r"|said|says|told)\b"
+    r"|\d\s?(?:%|tỷ|tỉ|triệu|nghìn|đồng|USD|ha|km|tấn|percent|million|billion)",
+    re.IGNORECASE,
+)
+_CAPTION_SYLLABLES = 40  # longer is no caption without a credit
+_CREDITED_SYLLABLES = 60  # nor with one, if there are more sentences than one
+_TITLE_SYLLABLES = (4, 35)
+_REPEATED_SYLLABLES = 12  # shorter lines may be said twice on purpose
+_HEADLINE_SYLLABLES = 7  # other articles' headlines are longer than chapter heads and menu rows
+
+
+def sort_lines(lines: list[Line]) -> list[Kind]:
+    """Give each line its kind. Order and text of the lines are never touched.
+
+    >>> rows = ["Báo Nhân Dân", "Mưa lớn ở Huế", "Chiều 3/9, Huế có mưa lớn.", "Bình luận (0)", "No data"]
+    >>> [kind.name for kind in sort_lines([Line(text=row, is_glued=False) for row in rows])]
+    ['SIDE', 'TITLE', 'PROSE', 'COMMENTS', 'FURNITURE']
+    """
+    return _Page(lines).sort()
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a line reads as running text rather than as a heading or a row.
+
+    >>> is_sentence("Huế có mưa lớn."), is_sentence("Mưa lớn ở Huế"), is_sentence("Có!")
+    (True, False, False)
+    """
+    words = len(text.split())
+    return (words >= 4 and _SENTENCE_END.search(text) is not None) or words > 35
+
+
+class _Page:
+    """The lines of one page with the kinds found so far; each step narrows what the steps before left."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.lines = lines
+        self.kinds = [_kind_of(line) for line in lines]
+
+    def sort(self) -> list[Kind]:
+        """Run the steps; each needs the ones before it."""
+        self._captions()
+        self._repeated()
+        self._keep_inner_footers()
+        self._end_at_lists_of_others()
+        self._boxes_inside()
+        if self._prose():
+            self._questioning_title()
+            self._bylines()
+            self._head()
+            self._tail()
+        self._buttons()
+        self._sources()
+        return self.kinds
+
+    def _prose(self) -> list[int]:
+        return [at for at, kind in enumerate(self.kinds) if kind is Kind.PROSE]
+
+    def _text(self, at: int) -> str:
+        return self.lines[at].text
+
+    def _drop(self, start: int, end: int) -> None:
+        for at in range(start, end):
+            if self.kinds[at] in KEPT:
+                self.kinds[at] = Kind.SIDE
+
+    def _captions(self) -> None:
+        for at, kind in enumerate(self.kinds):
+            before = self.kinds[at - 1] if at else None
+            if kind in KEPT and before is Kind.IMAGE and self._is_caption(at):
+                self.kinds[at] = Kind.CAPTION
+            # "Quang cảnh buổi lễ" on one line, "Ảnh: T.L" on the next.
+            elif (
+                kind is Kind.CAPTION
+                and furniture.is_bare_credit(self._text(at))
+                and before is Kind.SHORT
+                and at > 1
+                and _HEADLINE_SYLLABLES - 3 <= self.lines[at - 1].syllables <= _CAPTION_SYLLABLES
+            ):
+                self.kinds[at - 1] = Kind.CAPTION
+
+    def _is_caption(self, at: int) -> bool:
+        line = self.lines[at]
+        if line.syllables > _CAPTION_SYLLABLES or _GOES_ON.match(line.text) or _REPORTS.search(line.text):
+            return False
+        if furniture.LIST_MARK.match(line.text):
+            return False
+        if self.kinds[at] is Kind.SHORT:
+            # A few words without a full stop may as well head the next chapter.
+            return line.syllables >= _HEADLINE_SYLLABLES
+        return len(split(line.text)) == 1
+
+    def _repeated(self) -> None:
+        """Drop a text that the page holds twice, and a caption that opens the next paragraph."""
+        seen: set[str] = set()
+        for at, kind in enumerate(self.kinds):
+            if kind not in KEPT or self.lines[at].syllables < _REPEATED_SYLLABLES:
+                continue
+            said = _words(self._text(at))
+            following = _words(self._text(at + 1)) if at + 1 < len(self.lines) else ""
+            opens_next = kind is Kind.SHORT and self._is_after_prose(at) and following.startswith(f"{said} ")
+            if said in seen or opens_next:
+                self.kinds[at] = Kind.REPEATED
+            seen.add(said)
+
+    def _is_after_prose(self, at: int) -> bool:
+        return Kind.PROSE in self.kinds[:at]
+
+    def _keep_inner_footers(self) -> None:
+        prose = self._prose()
+        for at, kind in enumerate(self.kinds):
+            if kind is Kind.FOOTER and prose and prose[0] < at < prose[-1]:
+                self.kinds[at] = _plain_kind(self.lines[at])
+
+    def _end_at_lists_of_others(self) -> None:
+        """From the comments, or from the last lists of other pages, on to the end nothing is the article."""
+        for at, kind in enumerate(self.kinds):
+            if kind not in (Kind.COMMENTS, Kind.RELATED):
+                continue
+            before = [index for index in self._prose() if index < at]
+            after = [index for index in self._prose() if index > at]
+            if before and self._is_aside(before, after, kind):
+                self._drop(at, len(self.lines))
+                return
+
+    def _is_aside(self, before: list[int], after: list[int], kind: Kind) -> bool:
+        if not after:
+            return True
+        mass_before, mass_after = (
+            sum(self.lines[index].syllables for index in part) for part in (before, after)
+        )
+        if mass_after * 3 > mass_before:
+            return False
+        runs_on = any(
+            second == first + 1 and min(self.lines[first].syllables, self.lines[second].syllables) >= 20
+            for first, second in pairwise(after)
+        )
+        if kind is Kind.COMMENTS:
+            return not runs_on and all(self.lines[index].syllables < 60 for index in after)
+        # Teasers come as headline and sentence, headline and sentence: an article that goes on does not.
+        return len(after) >= 2 and all(
+            self.kinds[index - 1] in (Kind.SHORT, Kind.BYLINE, Kind.IMAGE, Kind.CAPTION)
+            and (
+                self.kinds[index - 1] is not Kind.SHORT
+                or self.lines[index - 1].syllables >= _HEADLINE_SYLLABLES
+            )
+            for index in after
+        )
+
+    def _boxes_inside(self) -> None:
+        """Drop the headlines under a "Tin liên quan" between paragraphs, not the chapter head after them."""
+        for at, kind in enumerate(self.kinds):
+            if kind is not Kind.RELATED:
+                continue
+            end = at + 1
+            is_block = end < len(self.lines) and self.lines[end].is_glued
+            while (
+                end < len(self.lines)
+                and self.kinds[end] is Kind.SHORT
+                and (self.lines[end].is_glued if is_block else True)
+                and self.lines[end].syllables >= _HEADLINE_SYLLABLES
+                and not furniture.LIST_MARK.match(self._text(end))
+            ):
+                end += 1
+            # Only if the article goes on; the head and the tail of the page have rules of their own.
+            prose = self._prose()
+            if prose and prose[0] < at < prose[-1]:
+                self._drop(at + 1, end)
+
+    def _questioning_title(self) -> None:
+        """Headlines may ask or exclaim; then they look like prose."""
+        first, *others = self._prose()
+        if (
+            others
+            and _QUESTION_END.search(self._text(first))
+            and self.lines[first].syllables <= 25
+            and len(split(self._text(first))) == 1
+            and not self._text(first).startswith(("–", "-", "—"))
+            and not any(self._may_be_title(at) for at in range(first))
+        ):
+            self.kinds[first] = Kind.SHORT
+
+    def _bylines(self) -> None:
+        """Keep a date as a heading, unless it stands over the text, just under its lead, or closes it."""
+        prose = self._prose()
+        lead_end = prose[2] if len(prose) > 2 else prose[-1] + 1
+        dates = [at for at, kind in enumerate(self.kinds) if kind is Kind.BYLINE]
+        bare_inside = [at for at in dates if at > prose[0] and _is_bare_date(self._text(at))]
+        for at in dates:
+            inside = prose[0] < at < prose[-1]
+            if inside and (at > lead_end or (at in bare_inside and len(bare_inside) > 1)):
+                self.kinds[at] = Kind.SHORT
+
+    def _may_be_title(self, at: int) -> bool:
+        low, high = _TITLE_SYLLABLES
+        return (
+            self.kinds[at] is Kind.SHORT
+            and low <= self.lines[at].syllables <= high
+            and not furniture.LIST_MARK.match(self._text(at))
+            and not self._text(at).endswith((":", ",", ";"))
+            and not furniture.is_section(self._text(at))
+        )
+
+    def _head(self) -> None:
+        first = self._prose()[0]
+        head = range(first)
+        candidates = [at for at in head if self._may_be_title(at)]
+        candidates = [at for at in candidates if not furniture.is_site_name(self._text(at))] or candidates
+        if not candidates:
+            # "Giá vàng tăng" is a title too, if the page has nothing longer.
+            short = [at for at in head if self.kinds[at] is Kind.SHORT]
+            candidates = [at for at in short if self.lines[at].syllables >= 2][-1:] if len(short) == 1 else []
+        title = self._title(candidates, first)
+        if title is None:
+            self._menus(head)
+            return
+        said = _words(self._text(title))
+        self._drop(0, title)
+        self.kinds[title] = Kind.TITLE
+        self._menus(range(title + 1, first))
+        for at in range(title + 1, len(self.kinds)):
+            if self.kinds[at] is Kind.SHORT and _words(self._text(at)) == said:
+                self.kinds[at] = Kind.REPEATED
+        # The writer's name, on a line of its own beside the date.
+        for at in range(title + 1, first):
+            beside = {self.kinds[near] for near in (at - 1, at + 1) if 0 <= near < len(self.kinds)}
+            if (
+                self.kinds[at] is Kind.SHORT
+                and (
+                    Kind.BYLINE in beside
+                    and (furniture.is_person(self._text(at)) or furniture.is_site_name(self._text(at)))
+                )
+            ) or (self.kinds[at] is Kind.SHORT and furniture.read_author_label(self._text(at)) is not None):
+                self.kinds[at] = Kind.AUTHOR
+
+    def _title(self, candidates: list[int], first: int) -> int | None:
+        """Nearest to the dateline or the text; of two, the upper: the lower is its subtitle.
+
+        Three and more under a menu are a ticker of other headlines with the title as the last.
+        """
+        if not candidates:
+            return None
+        dateline = next((at for at in range(first) if self.kinds[at] is Kind.BYLINE), first)
+        group = [at for at in candidates if at < dateline] or candidates
+        start = len(group) - 1
+        while start and not any(self._parts(at) for at in range(group[start - 1] + 1, group[start])):
+            start -= 1
+        run = group[start:]
+        under_menu = any(self._parts(at) for at in range(run[0]))
+        if len(run) >= 3 and under_menu:
+            return run[-1]
+        upper = run[0]
+        # "Headline - Báo X" of the browser's tab over the headline itself.
+        for at in run[1:2]:
+            if _words(self._text(upper)).startswith(_words(self._text(at))):
+                return at
+        return upper
+
+    def _parts(self, at: int) -> bool:
+        """Whether a line parts the masthead from the article."""
+        return self.kinds[at] in _FRINGE or (
+            self.kinds[at] is Kind.SHORT and furniture.is_site_name(self._text(at))
+        )
+
+    def _menus(self, region: range) -> None:
+        """Drop runs of very short lines, some of them known sections."""
+        run: list[int] = []
+        for at in [*region, -1]:
+            if at >= 0 and self.kinds[at] in (Kind.SHORT, Kind.BUTTON) and self.lines[at].syllables <= 5:
+                run.append(at)
+                continue
+            known = sum(self.kinds[row] is Kind.BUTTON for row in run)
+            if len(run) >= 3 and known * 3 >= len(run):
+                for row in run:
+                    self.kinds[row] = Kind.SIDE
+            run = []
+
+    def _tail(self) -> None:
+        last = self._prose()[-1]
+        end = next((at for at in range(last + 1, len(self.kinds)) if self._closes(at)), len(self.kinds))
+        self._drop(end, len(self.kinds))
+        for at in range(last + 1, end):
+            if self.kinds[at] is Kind.BYLINE and self._is_listed(at, last):
+                self.kinds[at] = Kind.SHORT
+        self._signature(last, end)
+        self._menus(range(last + 1, end))
+        self._headlines(last, end)
+
+    def _closes(self, at: int) -> bool:
+        """Whether a line under the last sentence says that the article is over."""
+        kind = self.kinds[at]
+        if kind is Kind.BUTTON:
+            return not self._is_listed(at, self._prose()[-1])
+        return kind in _FRINGE or (kind is Kind.SOURCE)
+
+    def _is_listed(self, at: int, last: int) -> bool:
+        """Whether a line belongs to a list that the text announced with a colon."""
+        start = at
+        while start > last + 1 and (
+            self.lines[start].is_glued or furniture.LIST_MARK.match(self._text(start))
+        ):
+            start -= 1
+        announced = self._text(start).endswith(":") or self._text(start - 1).rstrip('"”').endswith(":")
+        return announced or furniture.LIST_MARK.match(self._text(at)) is not None
+
+    def _signature(self, last: int, end: int) -> None:
+        """Up to two lines under the text that are names and nothing else."""
+        rows = [at for at in range(last + 1, end) if self.kinds[at] is Kind.SHORT]
+        # In a longer list a name is a row like the others.
+        if not 1 <= len(rows) <= 2:
+            rows = rows[-1:] if rows and not self.lines[rows[-1]].is_glued else []
+        for at in rows:
+            if not self._is_listed(at, last) and self.lines[at].syllables <= 10:
+                is_signed, _ = furniture.read_signature(self._text(at))
+                if is_signed:
+                    self.kinds[at] = Kind.AUTHOR
+
+    def _headlines(self, last: int, end: int) -> None:
+        """Three and more long lines without a full stop, announced by nothing: other articles."""
+        rows = [at for at in range(last + 1, end) if self.kinds[at] is Kind.SHORT]
+        if (
+            len(rows) >= 3
+            and all(self.lines[at].syllables > _HEADLINE_SYLLABLES for at in rows)
+            and not any(self._is_listed(at, last) or "\t" in self._text(at) for at in rows)
+            and not any(self._text(at).endswith((",", ";", ":")) for at in rows)
+        ):
+            self._drop(rows[0], end)
+
+    def _buttons(self) -> None:
+        """Drop a button among furniture and at the ends of a page; keep it as a heading anywhere else."""
+        prose = self._prose()
+        fringe = _FRINGE | {Kind.BYLINE, Kind.TITLE}
+        for at, kind in enumerate(self.kinds):
+            if kind is not Kind.BUTTON:
+                continue
+            near = [self.kinds[index] for index in (at - 1, at + 1) if 0 <= index < len(self.kinds)]
+            is_inside = (
+                bool(prose) and prose[0] < at < prose[-1] and not any(each in _FRINGE for each in near)
+            )
+            if not prose or is_inside or (at > prose[-1] and self._is_listed(at, prose[-1])):
+                self.kinds[at] = Kind.SHORT
+            else:
+                self.kinds[at] = Kind.FURNITURE if any(each in fringe for each in near) else Kind.SIDE
+
+    def _sources(self) -> None:
+        """Keep an address on a line between paragraphs: it belongs to the text."""
+        prose = self._prose()
+        for at, kind in enumerate(self.kinds):
+            if kind is Kind.SOURCE and prose and prose[0] < at < prose[-1]:
+                self.kinds[at] = Kind.SHORT
+
+
+def _plain_kind(line: Line) -> Kind:
+    return Kind.PROSE if is_sentence(line.text) else Kind.SHORT
+
+
+def _kind_of(line: Line) -> Kind:
+    """Judge the line by itself."""
+    text = line.text
+    if furniture.is_image_mark(text):
+        return Kind.IMAGE
+    if furniture.has_credit(text) and (
+        line.syllables <= _CAPTION_SYLLABLES
+        or (line.syllables <= _CREDITED_SYLLABLES and len(split(text)) <= 2)
+    ):
+        return Kind.CAPTION
+    if furniture.heads_comments(text):
+        return Kind.COMMENTS
+    if furniture.heads_related(text):
+        return Kind.RELATED
+    if furniture.is_always_furniture(text):
+        return Kind.FURNITURE
+    if furniture.is_often_furniture(text):
+        return Kind.BUTTON
+    if line.syllables <= _CAPTION_SYLLABLES and furniture.is_labelled_link(text):
+        return Kind.LINK
+    if furniture.is_tags(text) and not text.endswith("."):
+        return Kind.TAGS
+    if line.syllables <= _CREDITED_SYLLABLES and furniture.is_footer(text):
+        return Kind.FOOTER
+    if furniture.read_source(text) is not None:
+        return Kind.SOURCE
+    if furniture.read_byline(text) is not None:
+        return Kind.BYLINE
+    return _plain_kind(line)
+
+
+def _is_bare_date(text: str) -> bool:
+    byline = furniture.read_byline(text)
+    return (
+        byline is not None
+        and "T" not in (byline.published_at or "T")
+        and not (byline.publisher or byline.author)
+    )
+
+
+def _words(text: str) -> str:
+    return " ".join(token.text for token in tokens(text)) or fold(text)
