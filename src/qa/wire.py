@@ -31,17 +31,33 @@ QUESTION_LENGTH = 2000  # code points, after `clean_question`
 def clean_question(text: str) -> str:
     """Bring a question to NFC without outer blanks.
 
-    Raises UsageError, in Vietnamese, when nothing is left or more than `QUESTION_LENGTH` code points are.
+    Raises UsageError, in Vietnamese, when nothing is left, when more than `QUESTION_LENGTH` code points
+    are, or when there is half a surrogate pair: it is no text, and no UTF-8 can carry it back.
 
     >>> clean_question("  Giá điện tháng này? ")
     'Giá điện tháng này?'
     """
     question = nfc(text).strip()
+    if not is_text(question):
+        raise UsageError("Câu hỏi có ký tự không phải Unicode; hãy gửi bằng UTF-8.")
     if not question:
         raise UsageError("Câu hỏi đang để trống; hãy viết một câu hỏi.")
     if len(question) > QUESTION_LENGTH:
         raise UsageError(f"Câu hỏi dài {len(question)} ký tự, tối đa {QUESTION_LENGTH}; hãy rút ngắn lại.")
     return question
+
+
+def is_text(text: str) -> bool:
+    r"""Whether UTF-8 can carry a string.
+
+    >>> is_text("điện"), is_text("\ud83d")
+    (True, False)
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def answer(answer: Answer) -> Json:

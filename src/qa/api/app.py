@@ -10,8 +10,9 @@ from starlette.middleware import Middleware
 
 from qa.api.body_limit import MAX_BODY_BYTES, BodyLimit
 from qa.api.dependencies import QuestionService
-from qa.api.problems import HANDLERS, Problem
+from qa.api.problems import HANDLERS, MEDIA_TYPE, Problem
 from qa.api.routes import answers, articles, health, hits, home
+from qa.api.schemas import Answer, SearchResult
 
 _DESCRIPTION = """\
 Hỏi bằng tiếng Việt, nhận câu trả lời lấy nguyên văn từ các bài báo; mỗi câu được dẫn về đúng chỗ của nó.
@@ -22,12 +23,18 @@ Mọi vị trí là số ký tự Unicode (code point) trong văn bản NFC, d�
 
 class _Application(FastAPI):
     def openapi(self) -> dict[str, Any]:
-        """Add the problem object, which routes refer to but do not return through FastAPI."""
+        """Describe errors as the problem objects that they are, rather than as FastAPI's own."""
         schema = super().openapi()
-        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas = schema["components"]["schemas"]
-        schemas.update(problem.pop("$defs"))
-        schemas["Problem"] = problem
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        for operation in (each for path in schema["paths"].values() for each in path.values()):
+            if MEDIA_TYPE not in operation["responses"].get("422", {"content": {MEDIA_TYPE: {}}})["content"]:
+                del operation["responses"]["422"]
+        problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas.update(problem.pop("$defs"), Problem=problem)
+        for model in (Answer, SearchResult):  # FastAPI leaves out every null, even of an example
+            schemas[model.__name__]["examples"] = model.model_json_schema()["examples"]
         return schema
 
 

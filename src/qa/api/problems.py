@@ -5,7 +5,6 @@ Follows RFC 9457. Nothing of the inside (paths, tracebacks, messages of librarie
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from http import HTTPStatus
@@ -118,11 +117,6 @@ class ProblemResponse(JSONResponse):
 
     media_type = MEDIA_TYPE
 
-    def render(self, content: Any) -> bytes:  # noqa: ANN401  (Starlette's signature)
-        """Write JSON; a lone surrogate, which nobody should have sent, as the escape it came from."""
-        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        return text.encode("utf-8", "backslashreplace")
-
 
 _EXAMPLE_DETAILS: dict[int, str] = _SERVER_DETAILS | {
     400: "Thân yêu cầu không phải JSON hợp lệ.",
@@ -191,13 +185,16 @@ async def _on_invalid(request: Request, error: RequestValidationError) -> Respon
     if isinstance(error.body, bytes):  # FastAPI left it unread: no JSON content type
         return problem(request, 415, "Hãy gửi JSON với Content-Type: application/json.")
     errors = [{"loc": list(each["loc"]), "msg": _message(each)} for each in error.errors()]
-    where = "; ".join(f"{_place(each['loc'])}: {each['msg']}" for each in errors)
-    return problem(request, 422, f"Sai ở {where.rstrip('.')}.", errors=errors)
+    places = ", ".join(_place(each["loc"]) for each in errors)
+    detail = f"Sai ở {places}" + (f": {errors[0]['msg']}." if len(errors) == 1 else "; xem errors.")
+    return problem(request, 422, detail, errors=errors)
 
 
 def _message(error: dict[str, Any]) -> str:
     template = _MESSAGES.get(error["type"])
-    return template.format(**error.get("ctx", {})) if template else str(error["msg"])
+    if template is None:
+        return str(error["msg"])
+    return template.format(**error.get("ctx", {})).replace(" or ", " hoặc ")
 
 
 def _place(loc: Sequence[str | int]) -> str:

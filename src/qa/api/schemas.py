@@ -31,7 +31,13 @@ def _iso_date(text: str) -> str:
         raise PydanticCustomError("date", "phải là ngày dạng năm-tháng-ngày, ví dụ 2025-08-28") from error
 
 
-Text = Annotated[str, AfterValidator(nfc)]
+def _text(text: str) -> str:
+    if not wire.is_text(text):
+        raise PydanticCustomError("text", "có ký tự không phải Unicode; hãy gửi bằng UTF-8")
+    return nfc(text)
+
+
+Text = Annotated[str, AfterValidator(_text)]
 Question = Annotated[
     str,
     AfterValidator(_question),
