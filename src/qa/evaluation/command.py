@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import UsageError
-from qa.evaluation import comparison, outcome
+from qa.evaluation import comparison, outcome, report
 from qa.evaluation.corpus import Distractors, Open, build, code_hash
 from qa.evaluation.outcome import Outcome, SetOutcome
 from qa.evaluation.questions import (
@@ -117,6 +117,9 @@ def evaluate(args: argparse.Namespace, settings: Settings, *, open_service: Open
     ]
     if differences:
         sys.stdout.write(comparison.table(differences) + "\n")
+    if args.report:
+        args.report.parent.mkdir(parents=True, exist_ok=True)
+        args.report.write_text(report.render(found, differences), encoding="utf-8")
     if args.json:
         args.json.parent.mkdir(parents=True, exist_ok=True)
         args.json.write_text(json.dumps(found.to_json(), ensure_ascii=False), encoding="utf-8")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa import wire
+from qa.evaluation.fate import fate
 from qa.evaluation.metrics import GROUPS, METRICS, Metric
-from qa.evaluation.metrics.answers import is_right
 from qa.evaluation.runs import Record
 from qa.evaluation.scores import Scores
 from qa.evaluation.statistics import Estimate, estimate, point
@@ -97,7 +97,7 @@ def _set_json(outcome: SetOutcome) -> dict[str, Any]:
             {
                 "id": record.question.id,
                 "question": record.question.question,
-                "right": is_right(record),
+                "fate": fate(record).value,
                 "answer": wire.answer(record.answer) if record.answer else None,
                 "error": record.error or None,
             }
@@ -113,12 +113,12 @@ def figure(metric: Metric, value: float) -> str:
     >>> from qa.evaluation.metrics.answers import Right
     >>> from qa.evaluation.metrics.latency import Latency
     >>> figure(Right(), 0.91349), figure(Latency(0.5), 12.345), figure(Right(), 1.0)
-    ('91.3', '12.3', '100')
+    ('91.3', '12.3', '100.0')
     """
     if math.isnan(value):
         return "–"
     shown = value * 100 if metric.unit == "share" else value
-    return f"{shown:.1f}".removesuffix(".0")
+    return f"{shown:.1f}"
 
 
 def table(outcome: SetOutcome) -> str:

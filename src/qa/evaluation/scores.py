@@ -11,6 +11,8 @@ import numpy as np
 from qa.evaluation.metrics import METRICS, Floats
 from qa.evaluation.runs import Record
 
+_DIGITS = 6  # kept in files; rounded at once, or a run would differ from its own file
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
@@ -30,7 +32,7 @@ class Scores:
             ids=tuple(r.question.id for r in records),
             clusters=tuple(r.question.cluster for r in records),
             kinds=tuple(r.question.kind for r in records),
-            rows={metric.name: metric.rows(records) for metric in METRICS},
+            rows={metric.name: metric.rows(records).round(_DIGITS) for metric in METRICS},
         )
 
     @classmethod
@@ -51,7 +53,7 @@ class Scores:
             "clusters": self.clusters,
             "kinds": self.kinds,
             "rows": {
-                metric: [[None if np.isnan(v) else round(float(v), 6) for v in row] for row in rows]
+                metric: [[None if np.isnan(v) else round(float(v), _DIGITS) for v in row] for row in rows]
                 for metric, rows in self.rows.items()
             },
         }
