@@ -7,52 +7,56 @@ and they are exact; the graph does the rest. Source of the model: Wang et al. 20
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from qa.encoding.encoder import FloatMatrix
+from qa.encoding.graph import VERSION
 from qa.encoding.tokenizer import Tokenizer
 from qa.encoding.weights import SHA256, ByteArray, dequantise
 
 if TYPE_CHECKING:
     import onnxruntime
 
-NAME = f"multilingual-e5-small-int8@{SHA256[:12]}"
+NAME = f"multilingual-e5-small-int8.{VERSION}@{SHA256[:12]}"
 DIM = 384
 MAX_TOKENS = 512
-BATCH_TOKENS = 4096  # padded tokens of one run; more costs memory and gains no speed
 
 
 class BundledEncoder:
-    """Implements `Encoder`."""
+    """Implements `Encoder`: a text alone gets every thread, many texts get one thread each."""
 
-    def __init__(
-        self, *, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, words: ByteArray
-    ) -> None:
-        self._session = session
-        self._tokenizer = tokenizer
-        self._words = words
+    def __init__(self, folder: Path, *, threads: int) -> None:
+        self._graph = folder / "fast" / "graph.onnx"
+        self._tokenizer = Tokenizer.load(folder / "fast")
+        self._words: ByteArray = np.load(folder / "fast" / "words.npy", mmap_mode="r")
+        self._threads = threads
+        self._for_one = self._open(threads)
 
     @classmethod
     def load(cls, folder: Path, *, threads: int = 0) -> Self:
         """Open an unpacked folder; 0 threads takes every core."""
+        return cls(folder, threads=threads or len(os.sched_getaffinity(0)))
+
+    @cached_property
+    def _for_many(self) -> onnxruntime.InferenceSession:
+        """Opened by the first call with several texts; a process that only answers never needs it."""
+        return self._open(1) if self._threads > 1 else self._for_one
+
+    def _open(self, threads: int) -> onnxruntime.InferenceSession:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or len(os.sched_getaffinity(0))
+        options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
+        # Threads that spin while they wait for work would take the core from the next request.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        session = onnxruntime.InferenceSession(
-            str(folder / "fast" / "graph.onnx"), options, providers=["CPUExecutionProvider"]
-        )
-        return cls(
-            session=session,
-            tokenizer=Tokenizer.load(folder / "fast"),
-            words=np.load(folder / "fast" / "words.npy", mmap_mode="r"),
-        )
+        return onnxruntime.InferenceSession(str(self._graph), options, providers=["CPUExecutionProvider"])
 
     @property
     def name(self) -> str:
@@ -78,39 +82,23 @@ class BundledEncoder:
         return self._encode([f"query: {text}" for text in texts])
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Tokens of each text as a passage, nothing cut."""
+        """Count the tokens of each text as a passage, nothing cut."""
         return [len(self._tokenizer.encode(f"passage: {text}")) for text in texts]
 
     def _encode(self, texts: Sequence[str]) -> FloatMatrix:
-        tokens = [self._tokenizer.encode(text, most=MAX_TOKENS) for text in texts]
-        vectors = np.empty((len(texts), DIM), np.float32)
-        for batch in batches([len(row) for row in tokens], most=BATCH_TOKENS):
-            vectors[batch] = self._run([tokens[place] for place in batch])
+        rows = [self._tokenizer.encode(text, most=MAX_TOKENS) for text in texts]
+        vectors = np.empty((len(rows), DIM), np.float32)
+        if len(rows) == 1:
+            vectors[0] = self._run(self._for_one, rows[0])
+        elif rows:
+            longest_first = sorted(range(len(rows)), key=lambda place: -len(rows[place]))
+            with ThreadPoolExecutor(self._threads) as pool:
+                found = pool.map(lambda place: self._run(self._for_many, rows[place]), longest_first)
+                for place, vector in zip(longest_first, found, strict=True):
+                    vectors[place] = vector
         return vectors
 
-    def _run(self, tokens: Sequence[Sequence[int]]) -> FloatMatrix:
-        longest = max(map(len, tokens))
-        rows = np.full((len(tokens), longest), self._tokenizer.padding, np.int64)
-        mask = np.zeros((len(tokens), longest), np.int32)
-        for place, row in enumerate(tokens):
-            rows[place, : len(row)] = row
-            mask[place, : len(row)] = 1
-        words = dequantise(self._words[rows.ravel()]).reshape(*rows.shape, DIM)
-        vectors: FloatMatrix = self._session.run(None, {"words": words, "mask": mask})[0]
-        return vectors
-
-
-def batches(lengths: Sequence[int], *, most: int) -> Iterator[list[int]]:
-    """Places of the texts, alike in length together, longest first, at most `most` padded tokens each.
-
-    >>> list(batches([3, 9, 4, 8, 30], most=20))
-    [[4], [1, 3], [2, 0]]
-    """
-    batch: list[int] = []
-    for place in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
-        if batch and lengths[batch[0]] * (len(batch) + 1) > most:
-            yield batch
-            batch = []
-        batch.append(place)
-    if batch:
-        yield batch
+    def _run(self, session: onnxruntime.InferenceSession, tokens: list[int]) -> FloatMatrix:
+        words = dequantise(self._words[tokens])[None]
+        vector: FloatMatrix = session.run(None, {"words": words})[0]
+        return vector

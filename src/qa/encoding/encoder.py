@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -62,3 +63,10 @@ def load_encoder(settings: Settings) -> Encoder:
     from qa.encoding.sentence_transformer import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder.load(settings.encoder, threads=settings.threads)
+
+
+def reference_folder(settings: Settings) -> Path:
+    """Give the bundled model as a sentence-transformers folder: the float32 reference of the same weights."""
+    from qa.encoding.unpack import unpacked
+
+    return unpacked(settings.cache_dir)

@@ -7,12 +7,13 @@ The architecture is BERT with XLM-R's tokenizer, as in `intfloat/multilingual-e5
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
+from qa.encoding.weights import Pieces, WeightFile, dequantise
 
-from qa.encoding.weights import FloatArray, Pieces, WeightFile
-
+ROWS_AT_ONCE = 8192
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 
 # The weight file's names of a layer's parts, and those of transformers.
@@ -30,9 +31,7 @@ _LAYER = {
 
 def write_folder(weights: WeightFile, folder: Path) -> None:
     """Write everything that `SentenceTransformer(folder)` reads."""
-    from safetensors.numpy import save_file
-
-    save_file(named_tensors(weights), folder / "model.safetensors", metadata={"format": "pt"})
+    write_tensors(weights, folder / "model.safetensors")
     shape, pieces = weights.shape, weights.pieces
     modules = {"": "Transformer", "1_Pooling": "Pooling", "2_Normalize": "Normalize"}
     documents: dict[str, object] = {
@@ -90,25 +89,47 @@ _SPECIAL = {
 }
 
 
-def named_tensors(weights: WeightFile) -> dict[str, FloatArray]:
-    """Every tensor in float32 under transformers' name."""
-    hidden, inner = weights.shape.hidden, weights.shape.inner
-    tensors = {
-        "embeddings.word_embeddings.weight": weights.matrix("emb.word", hidden),
-        "embeddings.position_embeddings.weight": weights.matrix("emb.pos", hidden),
-        "embeddings.token_type_embeddings.weight": weights.matrix("emb.type", hidden),
-        "embeddings.LayerNorm.weight": weights.vector("emb.ln.w"),
-        "embeddings.LayerNorm.bias": weights.vector("emb.ln.b"),
-    }
-    for layer in range(weights.shape.layers):
+def write_tensors(weights: WeightFile, path: Path) -> None:
+    """Write every tensor in float32 under transformers' name, in the safetensors format.
+
+    By hand, a slice at a time: the embedding table alone would take 384 MB at once.
+    """
+    layout: dict[str, object] = {"__metadata__": {"format": "pt"}}
+    tensors = list(_tensors(weights))
+    at = 0
+    for name, _, shape in tensors:
+        size = 4 * math.prod(shape)
+        layout[name] = {"dtype": "F32", "shape": shape, "data_offsets": [at, at + size]}
+        at += size
+    header = json.dumps(layout).encode()
+    header += b" " * (-len(header) % 8)
+    with path.open("wb") as file:
+        file.write(len(header).to_bytes(8, "little") + header)
+        for _, source, shape in tensors:
+            if source not in weights.quantised:
+                file.write(weights.tensors[source].tobytes())
+                continue
+            blocks = weights.blocks(source, shape[1])
+            for start in range(0, len(blocks), ROWS_AT_ONCE):
+                file.write(dequantise(blocks[start : start + ROWS_AT_ONCE]).tobytes())
+
+
+def _tensors(weights: WeightFile) -> Iterator[tuple[str, str, list[int]]]:
+    """Name every tensor: transformers' name, the weight file's, and the shape."""
+    sizes = weights.shape
+    hidden, inner = sizes.hidden, sizes.inner
+    yield "embeddings.word_embeddings.weight", "emb.word", [sizes.vocabulary, hidden]
+    yield "embeddings.position_embeddings.weight", "emb.pos", [sizes.positions, hidden]
+    yield "embeddings.token_type_embeddings.weight", "emb.type", [sizes.token_types, hidden]
+    yield "embeddings.LayerNorm.weight", "emb.ln.w", [hidden]
+    yield "embeddings.LayerNorm.bias", "emb.ln.b", [hidden]
+    for layer in range(sizes.layers):
         for part, name in _LAYER.items():
-            source, target = f"l{layer}.{part}", f"encoder.layer.{layer}.{name}"
-            is_norm = part.endswith("ln")
+            rows = inner if part == "fi" else hidden
             width = inner if part == "fo" else hidden
-            weight = weights.vector(f"{source}.w") if is_norm else weights.matrix(f"{source}.w", width)
-            tensors[f"{target}.weight"] = weight
-            tensors[f"{target}.bias"] = weights.vector(f"{source}.b")
-    return {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
+            shape = [rows] if part.endswith("ln") else [rows, width]
+            yield f"encoder.layer.{layer}.{name}.weight", f"l{layer}.{part}.w", shape
+            yield f"encoder.layer.{layer}.{name}.bias", f"l{layer}.{part}.b", [rows]
 
 
 def tokenizer(pieces: Pieces) -> dict[str, object]:

@@ -9,6 +9,7 @@ Not done: special tokens written out in the text ("<s>") are ordinary letters he
 from __future__ import annotations
 
 import json
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
@@ -72,7 +73,7 @@ class Tokenizer:
         """Token ids with the special tokens around them; at most `most` of them, cut at the end."""
         room = None if most is None else most - 2
         tokens: list[int] = []
-        for word in text.translate(self._replacements).split():
+        for word in unicodedata.normalize("NFC", text).translate(self._replacements).split():
             tokens += self._word(word)
             if room is not None and len(tokens) >= room:
                 del tokens[room:]

@@ -1,8 +1,8 @@
 """Unpack the bundled model once: weight file -> a folder in the cache, whole or not at all.
 
 The folder is built beside its place and renamed into it; one process builds, others wait for it. A
-manifest lists every file with its size and SHA-256. Sizes and times are checked at every start, hashes when
-a time is not the one written down; whatever is not as listed is built anew.
+manifest lists every file with its size, time and SHA-256. Sizes and times are checked at every start, the
+hash when a time is not as listed (a copied cache); whatever is not as listed is built anew.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from qa.encoding.graph import VERSION, draw
 from qa.encoding.weights import SHA256, WeightFile, find_weight_file
 from qa.errors import EncoderError
 
-FORMAT = 1  # of the folder; another number unpacks anew
 FOLDER = f"multilingual-e5-small-{SHA256[:12]}"
 MANIFEST = "manifest.json"
 
@@ -47,7 +47,7 @@ def is_whole(folder: Path) -> bool:
     """Whether every file is as the manifest lists it."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return manifest["format"] == FORMAT and all(
+        return manifest["version"] == VERSION and all(
             _is_as_listed(folder / name, listed) for name, listed in manifest["files"].items()
         )
     except (OSError, ValueError, KeyError, TypeError):
@@ -58,7 +58,14 @@ def _is_as_listed(path: Path, listed: dict[str, int | str]) -> bool:
     found = path.stat()
     if found.st_size != listed["bytes"]:
         return False
-    return found.st_mtime_ns == listed["modified_ns"] or _sha256(path) == listed["sha256"]
+    modified_ns = int(listed["modified_ns"])
+    if found.st_mtime_ns == modified_ns:
+        return True
+    if _sha256(path) != listed["sha256"]:
+        return False
+    with suppress(OSError):  # a read-only cache is hashed at every start
+        os.utime(path, ns=(found.st_atime_ns, modified_ns))
+    return True
 
 
 def _sha256(path: Path) -> str:
@@ -90,7 +97,6 @@ def _write(weights: WeightFile, folder: Path) -> None:
     import numpy as np
 
     from qa.encoding.folder import write_folder
-    from qa.encoding.graph import draw
     from qa.encoding.tokenizer import save_pieces
 
     write_folder(weights, folder)
@@ -109,7 +115,7 @@ def _write(weights: WeightFile, folder: Path) -> None:
         if path.is_file()
     }
     manifest = folder / MANIFEST
-    manifest.write_text(json.dumps({"format": FORMAT, "files": files}, indent=1), encoding="utf-8")
+    manifest.write_text(json.dumps({"version": VERSION, "files": files}, indent=1), encoding="utf-8")
     for path in [*folder.rglob("*"), folder]:
         _flush(path)
 
