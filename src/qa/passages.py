@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from qa.records import Article, Passage, Span
-from qa.vietnamese.names import NameKind, full_names_behind
+from qa.vietnamese.names import Name, names, resolve
 from qa.vietnamese.sentences import split
 
 TokenCounter = Callable[[Sequence[str]], list[int]]
@@ -28,8 +28,9 @@ def cut(
     if not spans:
         return []
     sizes = count_tokens([article.text[start:end] for start, end in spans])
+    people = full_names(article.text)
     return [
-        _passage(article, spans[first:last])
+        _passage(article, spans[first:last], people)
         for first, last in _runs(sizes, max_tokens, overlap_sentences)
     ]
 
@@ -64,24 +65,32 @@ def _fits(sizes: Sequence[int], first: int, last: int, limit: int) -> bool:
     return sum(sizes[first : last + 1]) <= limit
 
 
-def _passage(article: Article, sentences: Sequence[Span]) -> Passage:
+def full_names(text: str) -> list[tuple[int, str]]:
+    """Where a text says a short name ("bà Lan"), and the full name that it gave before.
+
+    >>> full_names("Bà Nguyễn Thị Lan đã đến. Theo bà Lan, mọi việc đều tốt.")
+    [(34, 'Nguyễn Thị Lan')]
+    """
+    found: list[tuple[int, str]] = []
+    earlier: list[Name] = []
+    for name in names(text):
+        if name.title is not None and (meant := resolve(name, earlier)) is not None:
+            found.append((name.start, meant.text))
+        earlier.append(name)
+    return found
+
+
+def _passage(article: Article, sentences: Sequence[Span], people: Sequence[tuple[int, str]]) -> Passage:
     start, end = sentences[0][0], sentences[-1][1]
+    text = article.text[start:end]
+    # What the slice leaves out: the title, and the full names behind its short ones.
+    absent = [full for place, full in people if start <= place < end and full not in text]
     return Passage(
         id=0,
         article_id=article.id,
         start=start,
         end=end,
-        text=article.text[start:end],
-        context=_context(article, start, end),
+        text=text,
+        context=" · ".join([*([article.title] if article.title else []), *dict.fromkeys(absent)]),
         sentences=tuple(sentences),
     )
-
-
-def _context(article: Article, start: int, end: int) -> str:
-    """Say what the slice leaves out: the title, and the full names behind its short ones."""
-    people = [
-        name.text
-        for name in full_names_behind(article.text, start, end)
-        if name.kind is NameKind.PERSON
-    ]
-    return " · ".join([*([article.title] if article.title else []), *dict.fromkeys(people)])

@@ -14,7 +14,7 @@ from qa.answering.extractive import Draft, abstain, answer_extractively
 from qa.answering.model import fitted
 from qa.articles import read_articles
 from qa.encoding import Encoder, load_encoder
-from qa.errors import SourceError, UsageError
+from qa.errors import SourceError, UnknownArticle, UsageError
 from qa.index.passage_index import PassageIndex
 from qa.records import (
     AbstainReason,
@@ -32,6 +32,7 @@ from qa.retrieval.retriever import NO_FILTERS, Retriever, Search
 from qa.settings import Settings
 from qa.vietnamese.accents import AccentModel
 from qa.vietnamese.text import nfc
+from qa.wire import clean_question
 
 _PAGE_LIMIT = 200
 
@@ -72,7 +73,7 @@ class Service:
     ) -> Answer:
         """Answer a question with cited sentences, or abstain. Raises UsageError on an empty question."""
         begun = time.perf_counter()
-        original = _checked(question)
+        original = clean_question(question)
         alone = standalone(original, [Turn(role=turn.role, content=nfc(turn.content)) for turn in history])
         search = self.retriever.search(alone, top_k=top_k or self.settings.top_k, filters=filters)
         searched = time.perf_counter()
@@ -89,14 +90,16 @@ class Service:
 
     def search(self, question: str, *, top_k: int | None = None, filters: Filters = NO_FILTERS) -> SearchResult:
         """The best passages for a question. Raises UsageError on an empty question."""
-        found = self.retriever.search(_checked(question), top_k=top_k or self.settings.top_k, filters=filters)
+        found = self.retriever.search(clean_question(question), top_k=top_k or self.settings.top_k, filters=filters)
         return found.result if found else SearchResult(hits=(), timings_ms={"embed": 0.0, "search": 0.0})
 
     # -- articles --------------------------------------------------------------------------------
 
     def article(self, article_id: str) -> Article:
         """One article whole. Raises UnknownArticle."""
-        return self._index.store.article(article_id) if self._index.store.is_ready else _unknown(article_id)
+        if not self._index.store.is_ready:
+            raise UnknownArticle(f"no article has the id {article_id!r}: the index is empty; run: qa index")
+        return self._index.store.article(article_id)
 
     def articles(self, *, cursor: str | None = None, limit: int = 50) -> ArticlePage:
         """The articles in the order they came, ``limit`` at a time. Raises UsageError on a bad cursor."""
@@ -146,19 +149,6 @@ class Service:
     def status(self) -> IndexStatus:
         """What the index holds now."""
         return self._index.status()
-
-
-def _checked(question: str) -> str:
-    text = nfc(question).strip()
-    if not text:
-        raise UsageError("found an empty question, expected 1 to 2000 characters")
-    return text
-
-
-def _unknown(article_id: str) -> Article:
-    from qa.errors import UnknownArticle
-
-    raise UnknownArticle(f"no article has the id {article_id!r}: the index is empty; run: qa index")
 
 
 def _encode_cursor(rank: int) -> str:

@@ -1,0 +1,176 @@
+"""Fit the answer model on development halves: question sets -> src/qa/answering/model.json.
+
+Sentences are ranked listwise (softmax over one question's sentences, Cao et al. 2007); the confidence is
+a logistic model of "the best sentence is right", fitted on three kinds of questions in equal shares: as
+they are, with their own article left out, and with a number or a name swapped for another's (right topic,
+wrong year or person). Halves named ``test`` are never looked at. Run: ``python -m qa.evaluation.fit``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.answering.candidates import FEATURES, SentenceCandidate, candidates, matrix
+from qa.answering.conversation import standalone
+from qa.answering.extractive import confidence_features
+from qa.answering.model import CONFIDENCE_FEATURES, AnswerModel
+from qa.evaluation.corpus import Corpus
+from qa.evaluation.matching import holds_any
+from qa.evaluation.questions import Question
+from qa.records import Filters, Hit
+from qa.retrieval.question import SearchQuestion
+from qa.service import Service
+from qa.vietnamese.names import names
+from qa.vietnamese.numbers import dates, quantities
+
+FloatMatrix = npt.NDArray[np.float32]
+FloatVector = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One question with what retrieval brought, and which sentences are right."""
+
+    question: SearchQuestion
+    hits: Sequence[Hit]
+    found: Sequence[SentenceCandidate]
+    features: FloatMatrix  # (sentences, len(FEATURES))
+    gold: npt.NDArray[np.bool_]  # (sentences,)
+
+
+def examples(
+    service: Service, corpus: Corpus, questions: Iterable[Question], *, top_k: int
+) -> Iterator[Example]:
+    """Search each question and mark the sentences that hold its evidence."""
+    for question in questions:
+        text = standalone(question.question, question.history)
+        filters = Filters(exclude_article_ids=question.left_out)
+        search = service.retriever.search(text, top_k=top_k, filters=filters)
+        if search is None:
+            continue
+        found = candidates(search.question, search.result.hits)
+        if found:
+            yield Example(
+                question=search.question,
+                hits=search.result.hits,
+                found=found,
+                features=matrix(found),
+                gold=np.array([_is_gold(one, question, corpus) for one in found], bool),
+            )
+
+
+def _is_gold(sentence: SentenceCandidate, question: Question, corpus: Corpus) -> bool:
+    """Whether a sentence of the right article holds the evidence or a gold answer."""
+    article = sentence.hit.article.id
+    quotes = [
+        one.quote for one in question.evidence if corpus.aliases.get(one.article, one.article) == article
+    ]
+    if not quotes:
+        return False
+    if question.answers and not holds_any(sentence.text, question.answers):
+        return False
+    return any(quote in sentence.text or sentence.text in quote for quote in quotes)
+
+
+def swapped(questions: Sequence[Question], *, seed: int = 0) -> Iterator[Question]:
+    """Questions whose year, number or name is another's: right topic, and no article answers them."""
+    generator = random.Random(seed)
+    pool = [name for question in questions for name in names(question.question)]
+    for question in questions:
+        text = question.question
+        years = [one for one in dates(text) if one.year is not None and str(one.year) in one.text]
+        amounts = [one for one in quantities(text) if one.text[:1].isdigit()]
+        said = names(text)
+        if years:
+            mention = generator.choice(years)
+            wrong = str((mention.year or 0) + generator.choice([-7, -4, -3, -2, 2, 3, 4, 7]))
+            new = mention.text.replace(str(mention.year), wrong)
+            changed = text[: mention.start] + new + text[mention.end :]
+        elif said and (others := [one for one in pool if one.kind is said[0].kind and one.text not in text]):
+            mention_name = generator.choice(said)
+            same = [one for one in others if one.kind is mention_name.kind] or others
+            changed = text[: mention_name.start] + generator.choice(same).text + text[mention_name.end :]
+        elif amounts:
+            amount = generator.choice(amounts)
+            wrong = str(generator.randint(2, 999))
+            changed = text[: amount.start] + wrong + text[amount.start + len(amount.text.split()[0]) :]
+        else:
+            continue
+        yield replace(
+            question, id=f"{question.id}-swapped", question=changed, answerable=False, answers=(), evidence=()
+        )
+
+
+def fit_sentences(data: Sequence[Example], *, decay: float = 1e-3, steps: int = 600) -> dict[str, float]:
+    """Weights that make the right sentences likely, by gradient descent with Adam."""
+    usable = [one for one in data if one.gold.any()]
+    spread = np.concatenate([one.features for one in usable]).std(axis=0)
+    spread[spread < 1e-6] = 1.0
+    scaled = [(one.features / spread, one.gold) for one in usable]
+
+    def gradient(weights: FloatVector) -> FloatVector:
+        total = np.zeros_like(weights)
+        for features, gold in scaled:
+            scores = features @ weights
+            shares = np.exp(scores - scores.max())
+            shares /= shares.sum()
+            right = shares * gold
+            right /= max(right.sum(), 1e-12)
+            total += features.T @ (right - shares)
+        return np.asarray(-total / len(scaled) + decay * weights, np.float32)
+
+    weights = _adam(gradient, np.zeros(len(FEATURES), np.float32), steps)
+    return {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights / spread, strict=True)}
+
+
+def fit_confidence(
+    rows: FloatMatrix, right: FloatVector, share: FloatVector, *, decay: float = 1e-3, steps: int = 3000
+) -> tuple[dict[str, float], float]:
+    """A logistic model of being right; ``share`` weighs each row."""
+    spread = rows.std(axis=0)
+    spread[spread < 1e-6] = 1.0
+    centre = rows.mean(axis=0)
+    scaled = np.hstack([(rows - centre) / spread, np.ones((len(rows), 1))]).astype(np.float32)
+
+    def gradient(weights: FloatVector) -> FloatVector:
+        chance = 1 / (1 + np.exp(-(scaled @ weights)))
+        pull = scaled.T @ (share * (chance - right)) / share.sum()
+        pull[:-1] += decay * weights[:-1]
+        return np.asarray(pull, np.float32)
+
+    weights = _adam(gradient, np.zeros(scaled.shape[1], np.float32), steps)
+    real = weights[:-1] / spread
+    bias = float(weights[-1] - real @ centre)
+    return {name: round(float(one), 4) for name, one in zip(CONFIDENCE_FEATURES, real, strict=True)}, round(
+        bias, 4
+    )
+
+
+def _adam(gradient, weights: FloatVector, steps: int, rate: float = 0.05) -> FloatVector:  # type: ignore[no-untyped-def]
+    """Kingma and Ba 2015, with their constants."""
+    first, second = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, steps + 1):
+        pull = gradient(weights)
+        first = 0.9 * first + 0.1 * pull
+        second = 0.999 * second + 0.001 * pull**2
+        weights = weights - rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.999**step)) + 1e-8)
+    return weights
+
+
+def confidence_rows(data: Sequence[Example], model: AnswerModel) -> tuple[FloatMatrix, FloatVector]:
+    """Confidence features and whether the best sentence is right, one row a question."""
+    rows, right = [], []
+    for one in data:
+        scores = model.sentence_scores(one.features)
+        values = confidence_features(one.question, one.hits, one.found, scores)
+        rows.append([values[name] for name in CONFIDENCE_FEATURES])
+        right.append(float(one.gold[int(np.argmax(scores))]))
+    return np.array(rows, np.float32), np.array(right, np.float32)
