@@ -285,10 +285,14 @@ OPTIONAL_PACKAGES = ("sentence-transformers", "torch")
 
 def _doctor(args: argparse.Namespace, open_service: OpenService) -> int:
     settings = _settings(args)
-    encoder = _check_encoder(settings)
-    checks = [_check_packages(), encoder]
-    if encoder.cure is None:
-        checks.append(_check_index(settings, open_service))
+    checks = [_check_packages()]
+    looks: list[Callable[[], Check]] = [
+        lambda: _check_encoder(settings),
+        lambda: _check_index(settings, open_service),
+    ]
+    for look in looks:
+        if checks[-1].cure is None:  # each stands on the one before it
+            checks.append(look())
     checks.append(_check_evaluation_data(settings))
     next_step = next((check.cure for check in checks if check.cure), None)
     if args.json:
