@@ -66,9 +66,10 @@ _REPORTS = re.compile(
     r"|\d\s?(?:%|tỷ|tỉ|triệu|nghìn|đồng|USD|ha|km|tấn|percent|million|billion)",
     re.IGNORECASE,
 )
+_ROW_SIGN = re.compile(r"\t|[,;:]$|^[^:]{1,30}: |\(")  # of a table or a list
 _CAPTION_SYLLABLES = 40  # longer is no caption without a credit
 _CREDITED_SYLLABLES = 60  # nor with one, if there are more sentences than one
-_TITLE_SYLLABLES = (4, 35)
+_TITLE_SYLLABLES = 35  # longer is a lead
 _REPEATED_SYLLABLES = 12  # shorter lines may be said twice on purpose
 _HEADLINE_SYLLABLES = 7  # other articles' headlines are longer than chapter heads and menu rows
 
@@ -159,6 +160,8 @@ class _Page:
         for at, kind in enumerate(self.kinds):
             if kind not in KEPT or self.lines[at].syllables < _REPEATED_SYLLABLES:
                 continue
+            if self._text(at).endswith(":"):
+                continue  # what it announces differs
             said = _words(self._text(at))
             following = _words(self._text(at + 1)) if at + 1 < len(self.lines) else ""
             opens_next = kind is Kind.SHORT and self._is_after_prose(at) and following.startswith(f"{said} ")
@@ -254,11 +257,11 @@ class _Page:
             if inside and (at > lead_end or (at in bare_inside and len(bare_inside) > 1)):
                 self.kinds[at] = Kind.SHORT
 
-    def _may_be_title(self, at: int) -> bool:
-        low, high = _TITLE_SYLLABLES
+    def _may_be_title(self, at: int, *, least: int = 4) -> bool:
         return (
             self.kinds[at] is Kind.SHORT
-            and low <= self.lines[at].syllables <= high
+            and least <= self.lines[at].syllables <= _TITLE_SYLLABLES
+            and len(split(self._text(at))) == 1
             and not furniture.LIST_MARK.match(self._text(at))
             and not self._text(at).endswith((":", ",", ";"))
             and not furniture.is_section(self._text(at))
@@ -266,61 +269,59 @@ class _Page:
 
     def _head(self) -> None:
         first = self._prose()[0]
-        head = range(first)
-        candidates = [at for at in head if self._may_be_title(at)]
-        candidates = [at for at in candidates if not furniture.is_site_name(self._text(at))] or candidates
-        if not candidates:
-            # "Giá vàng tăng" is a title too, if the page has nothing longer.
-            short = [at for at in head if self.kinds[at] is Kind.SHORT]
-            candidates = [at for at in short if self.lines[at].syllables >= 2][-1:] if len(short) == 1 else []
-        title = self._title(candidates, first)
+        title = self._title(first)
         if title is None:
-            self._menus(head)
+            self._menus(range(first))
             return
         said = _words(self._text(title))
         self._drop(0, title)
         self.kinds[title] = Kind.TITLE
         self._menus(range(title + 1, first))
-        for at in range(title + 1, len(self.kinds)):
-            if self.kinds[at] is Kind.SHORT and _words(self._text(at)) == said:
-                self.kinds[at] = Kind.REPEATED
-        # The writer's name, on a line of its own beside the date.
         for at in range(title + 1, first):
-            beside = {self.kinds[near] for near in (at - 1, at + 1) if 0 <= near < len(self.kinds)}
-            if (
-                self.kinds[at] is Kind.SHORT
-                and (
-                    Kind.BYLINE in beside
-                    and (furniture.is_person(self._text(at)) or furniture.is_site_name(self._text(at)))
-                )
-            ) or (self.kinds[at] is Kind.SHORT and furniture.read_author_label(self._text(at)) is not None):
+            if self.kinds[at] is not Kind.SHORT:
+                continue
+            text, beside = self._text(at), {self.kinds[at - 1], self.kinds[at + 1]}
+            if _words(text) == said:
+                self.kinds[at] = Kind.REPEATED
+            # The writer's name, on a line of its own beside the date.
+            elif furniture.read_author_label(text) is not None or (
+                Kind.BYLINE in beside and (furniture.is_person(text) or furniture.is_site_name(text))
+            ):
                 self.kinds[at] = Kind.AUTHOR
 
-    def _title(self, candidates: list[int], first: int) -> int | None:
-        """Nearest to the dateline or the text; of two, the upper: the lower is its subtitle.
+    def _title(self, first: int) -> int | None:
+        """Find the headline over the first sentence.
 
-        Three and more under a menu are a ticker of other headlines with the title as the last.
+        Without a masthead it is the first line. Under one it is nearest to the dateline or the text; of
+        two, the upper, for the lower is its subtitle; of three and more the last, for the others are a
+        ticker of other headlines.
         """
-        if not candidates:
+        short = [at for at in range(first) if self.kinds[at] is Kind.SHORT]
+        if not short:
             return None
+        if not any(self._is_masthead(at) for at in range(first)):
+            return short[0] if self._may_be_title(short[0], least=1) else None
+        candidates = [at for at in short if self._may_be_title(at) and not self._is_masthead(at)]
+        candidates = candidates or [at for at in short if self._may_be_title(at)]
+        if not candidates:
+            # "Giá vàng tăng" is a title too, if the page has nothing longer.
+            return short[0] if len(short) == 1 and self._may_be_title(short[0], least=2) else None
         dateline = next((at for at in range(first) if self.kinds[at] is Kind.BYLINE), first)
         group = [at for at in candidates if at < dateline] or candidates
         start = len(group) - 1
-        while start and not any(self._parts(at) for at in range(group[start - 1] + 1, group[start])):
+        while start and not any(self._is_masthead(at) for at in range(group[start - 1] + 1, group[start])):
             start -= 1
         run = group[start:]
-        under_menu = any(self._parts(at) for at in range(run[0]))
-        if len(run) >= 3 and under_menu:
+        if len(run) >= 3 and any(self._is_masthead(at) for at in range(run[0])):
             return run[-1]
-        upper = run[0]
         # "Headline - Báo X" of the browser's tab over the headline itself.
         for at in run[1:2]:
-            if _words(self._text(upper)).startswith(_words(self._text(at))):
+            if _words(self._text(run[0])).startswith(_words(self._text(at))):
                 return at
-        return upper
+        return run[0]
 
-    def _parts(self, at: int) -> bool:
-        """Whether a line parts the masthead from the article."""
+    def _is_masthead(self, at: int) -> bool:
+        """Whether a line over the text belongs to the site: its name, a menu row, a button."""
         return self.kinds[at] in _FRINGE or (
             self.kinds[at] is Kind.SHORT and furniture.is_site_name(self._text(at))
         )
@@ -353,7 +354,9 @@ class _Page:
         """Whether a line under the last sentence says that the article is over."""
         kind = self.kinds[at]
         if kind is Kind.BUTTON:
-            return not self._is_listed(at, self._prose()[-1])
+            # Alone it may head a list of the article's own.
+            near = self.kinds[at - 1 : at] + self.kinds[at + 1 : at + 2]
+            return not self._is_listed(at, self._prose()[-1]) and any(each in _FRINGE for each in near)
         return kind in _FRINGE or (kind is Kind.SOURCE)
 
     def _is_listed(self, at: int, last: int) -> bool:
@@ -367,25 +370,31 @@ class _Page:
         return announced or furniture.LIST_MARK.match(self._text(at)) is not None
 
     def _signature(self, last: int, end: int) -> None:
-        """Up to two lines under the text that are names and nothing else."""
+        """Find up to two lines under the text that are names and nothing else."""
         rows = [at for at in range(last + 1, end) if self.kinds[at] is Kind.SHORT]
-        # In a longer list a name is a row like the others.
-        if not 1 <= len(rows) <= 2:
-            rows = rows[-1:] if rows and not self.lines[rows[-1]].is_glued else []
-        for at in rows:
-            if not self._is_listed(at, last) and self.lines[at].syllables <= 10:
-                is_signed, _ = furniture.read_signature(self._text(at))
-                if is_signed:
-                    self.kinds[at] = Kind.AUTHOR
+        # In a list a name is a row like the others.
+        signed = rows if len(rows) <= 2 and all(map(self._is_signature, rows)) else rows[-1:]
+        for at in signed:
+            is_apart = signed is rows or not self.lines[at].is_glued
+            if is_apart and self._is_signature(at) and not self._is_listed(at, last):
+                self.kinds[at] = Kind.AUTHOR
+
+    def _is_signature(self, at: int) -> bool:
+        return self.lines[at].syllables <= 10 and furniture.read_signature(self._text(at))[0]
 
     def _headlines(self, last: int, end: int) -> None:
-        """Three and more long lines without a full stop, announced by nothing: other articles."""
+        """Drop three and more headlines at the end that nothing announced: they are other articles'.
+
+        A list of the article's own has a heading or a colon over it, marks, or rows that begin alike.
+        """
         rows = [at for at in range(last + 1, end) if self.kinds[at] is Kind.SHORT]
+        openings = {self._text(at).split()[0] for at in rows}
         if (
             len(rows) >= 3
+            and len(self._prose()) >= 2
             and all(self.lines[at].syllables > _HEADLINE_SYLLABLES for at in rows)
-            and not any(self._is_listed(at, last) or "\t" in self._text(at) for at in rows)
-            and not any(self._text(at).endswith((",", ";", ":")) for at in rows)
+            and len(openings) * 3 > len(rows) * 2
+            and not any(self._is_listed(at, last) or _ROW_SIGN.search(self._text(at)) for at in rows)
         ):
             self._drop(rows[0], end)
 
