@@ -30,7 +30,6 @@ from qa.records import (
 )
 from qa.retrieval.retriever import NO_FILTERS, Retriever, Search
 from qa.settings import Settings
-from qa.vietnamese.accents import AccentModel
 from qa.vietnamese.text import nfc
 from qa.wire import clean_question
 
@@ -44,7 +43,7 @@ class Service:
         self.settings = settings
         self._encoder = encoder
         self._index = PassageIndex(settings.index_dir, encoder=encoder.name)
-        self.retriever = Retriever(self._index, encoder, AccentModel.background())
+        self.retriever = Retriever(self._index, encoder)
 
     @classmethod
     def open(cls, settings: Settings) -> Service:

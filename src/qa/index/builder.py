@@ -142,7 +142,7 @@ def _encode(
                 )
                 for passage in passages
             ],
-            abbreviations=[(one.short, one.long) for one in definitions(article.text)],
+            abbreviations=definitions(article.text),
             people=_people(article),
         )
         for article, passages in batch

@@ -21,14 +21,17 @@ import numpy as np
 from qa.encoding import Encoder
 from qa.errors import IndexBusy, UnknownArticle
 from qa.index.builder import Progress, build
+from qa.index.glossary import Glossary
 from qa.index.lexical import LexicalIndex, changed
 from qa.index.lock import writing
 from qa.index.store import FILE_NAME, Ids, Store
 from qa.index.vectors import EXACT_LIMIT, VectorIndex
 from qa.records import Article, IndexReport, IndexStatus, Skipped
-from qa.vietnamese.abbreviations import Glossary
+from qa.vietnamese.accents import AccentModel, SyllableCounts
 
 _MANIFEST = "manifest.json"
+_COUNTS = "syllables.txt"
+_COUNTED_ARTICLES = 1000  # the newest, which teach how names are accented
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,7 @@ class Snapshot:
     vectors: VectorIndex
     lexical: LexicalIndex
     glossary: Glossary
+    accents: AccentModel  # knows the syllables of this corpus
     folder: Path | None = field(default=None, repr=False)  # a temporary one, deleted on close
 
 
@@ -100,13 +104,15 @@ class PassageIndex:
         try:
             vectors = VectorIndex.load(where / "vectors.faiss")
             lexical = LexicalIndex.load(where / "lexical")
+            counts = SyllableCounts.loads((where / _COUNTS).read_text("utf-8"))
         except (RuntimeError, ValueError, OSError):
             return None
         return Snapshot(
             generation=generation,
             vectors=vectors,
             lexical=lexical,
-            glossary=Glossary.merge(self.store.abbreviations()),
+            glossary=Glossary.from_definitions(self.store.abbreviations()),
+            accents=AccentModel.background().with_counts(counts),
             folder=folder,
         )
 
@@ -200,8 +206,10 @@ class PassageIndex:
                 self.store.vectors(), dim=self.store.dim, exact_limit=self._exact_limit
             ).save(folder / "vectors.faiss")
             lexical, before = _continue_lexical(folder / "lexical", start)
+            counts = SyllableCounts.of(self.store.newest_texts(_COUNTED_ARTICLES))
             added, removed = changed(before, now)
             lexical.change(added=self.store.searchable(added), removed=removed.tolist())
+        (folder / _COUNTS).write_text(counts.dumps(), "utf-8")
         np.save(folder / "ids.npy", now)
         sizes = {
             str(file.relative_to(folder)): file.stat().st_size

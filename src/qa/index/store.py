@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from qa.errors import IndexMismatch, UnknownArticle
 from qa.records import Article, Filters, Passage, Span
+from qa.vietnamese.abbreviations import Definition
 
 FORMAT = 1
 FILE_NAME = "hoidap.sqlite"
@@ -44,7 +45,7 @@ CREATE TABLE IF NOT EXISTS passages (
 CREATE INDEX IF NOT EXISTS passages_by_article ON passages (article_id);
 CREATE TABLE IF NOT EXISTS abbreviations (
     article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    short TEXT NOT NULL, long TEXT NOT NULL);
+    short TEXT NOT NULL, long TEXT NOT NULL, certain INTEGER NOT NULL, context TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS abbreviations_by_article ON abbreviations (article_id);
 CREATE TABLE IF NOT EXISTS people (
     article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
@@ -72,7 +73,7 @@ class EncodedArticle:
     article: Article
     passages: Sequence[EncodedPassage]
     recipe: str  # how it was cut and encoded
-    abbreviations: Sequence[tuple[str, str]]  # short, long
+    abbreviations: Sequence[Definition]
     people: Sequence[tuple[str, str]]  # canonical given name, full name
 
 
@@ -303,11 +304,19 @@ class Store:
         ).fetchall()
         return np.fromiter((row[0] for row in rows), np.int64, len(rows))
 
-    def abbreviations(self) -> list[tuple[str, str, int]]:
-        """Short form, long form, and how many articles spell it out so; most frequent first."""
-        return self._db.execute(
-            "SELECT short, long, count(*) n FROM abbreviations GROUP BY short, long ORDER BY n DESC, long"
-        ).fetchall()
+    def abbreviations(self) -> Iterator[Definition]:
+        """Every abbreviation that an article spells out; the spans are not kept."""
+        for short, long, certain, context in self._db.execute(
+            "SELECT short, long, certain, context FROM abbreviations ORDER BY rowid"
+        ):
+            yield Definition(
+                short=short, long=long, span=(0, 0), is_certain=bool(certain), context=tuple(context.split())
+            )
+
+    def newest_texts(self, limit: int) -> Iterator[str]:
+        """The texts of the articles that came last."""
+        rows = self._db.execute("SELECT text FROM articles ORDER BY rank DESC LIMIT ?", (limit,))
+        return (row[0] for row in rows)
 
     def people(self, given: str) -> list[str]:
         """Full names of the people whose given name is ``given``, most frequent first."""
@@ -365,8 +374,11 @@ class Store:
             ],
         )
         self._db.executemany(
-            "INSERT INTO abbreviations VALUES (?, ?, ?)",
-            [(article.id, short, long) for short, long in encoded.abbreviations],
+            "INSERT INTO abbreviations VALUES (?, ?, ?, ?, ?)",
+            [
+                (article.id, one.short, one.long, one.is_certain, " ".join(one.context))
+                for one in encoded.abbreviations
+            ],
         )
         self._db.executemany(
             "INSERT INTO people VALUES (?, ?, ?)", [(article.id, given, full) for given, full in encoded.people]

@@ -14,7 +14,7 @@ from functools import cached_property
 from qa.index.lexical import LexicalIndex, LexicalQuery, index_words, pairs
 from qa.index.passage_index import Snapshot
 from qa.index.store import Store
-from qa.vietnamese.accents import AccentModel, background_idf, needs_accents, restore
+from qa.vietnamese.accents import background_idf, needs_accents, restore
 from qa.vietnamese.names import NameKind, names
 from qa.vietnamese.questions import Question, analyse
 from qa.vietnamese.text import canonical, fold
@@ -81,16 +81,15 @@ class SearchQuestion:
         return held / total
 
 
-def understand(question: str, snapshot: Snapshot, store: Store, model: AccentModel) -> SearchQuestion:
+def understand(question: str, snapshot: Snapshot, store: Store) -> SearchQuestion:
     """Prepare a standalone question, NFC, for search in one generation of the index."""
-    bare = needs_accents(question, model)
-    text = restore(question, model) if bare else question
+    bare = needs_accents(question, snapshot.accents)
+    text = restore(question, snapshot.accents) if bare else question
     asked = analyse(text)
 
     def form(word: str) -> str:
         return fold(word) if bare else word
 
-    content = [form(word) for word in asked.content]
     field = "bare_words" if bare else "words"
     expansions, spelled_out = _expand(text, snapshot, store)
     return SearchQuestion(
@@ -99,17 +98,20 @@ def understand(question: str, snapshot: Snapshot, store: Store, model: AccentMod
         dense_text=spelled_out,
         asked=asked,
         bare=bare,
-        idf={word: _rarity(word, snapshot.lexical, field) for word in content},
+        idf={
+            form(word): _rarity(form(word), snapshot.lexical, field, elsewhere=background_idf(word))
+            for word in asked.content
+        },
         expansions={form(word): 1.0 for word in expansions},
     )
 
 
-def _rarity(word: str, lexical: LexicalIndex, field: str) -> float:
+def _rarity(word: str, lexical: LexicalIndex, field: str, *, elsewhere: float) -> float:
     """Inverse document frequency, leaning on the background while the corpus is small."""
     passages, holding = len(lexical), lexical.document_frequency(field, word)
     here = math.log(1 + (passages - holding + 0.5) / (holding + 0.5))
     weight = passages / (passages + _PRIOR_PASSAGES)
-    return weight * here + (1 - weight) * background_idf(word)
+    return weight * here + (1 - weight) * elsewhere
 
 
 def _expand(text: str, snapshot: Snapshot, store: Store) -> tuple[list[str], str]:

@@ -18,7 +18,6 @@ from qa.index.store import Candidate
 from qa.records import Filters, Hit, SearchResult
 from qa.retrieval.question import SearchQuestion, understand
 from qa.retrieval.ranking import FloatVector, Weights, distinct, rank
-from qa.vietnamese.accents import AccentModel
 
 _CANDIDATES = 100  # of each kind
 NO_FILTERS = Filters()
@@ -48,12 +47,9 @@ class Scored:
 class Retriever:
     """Searches one passage index with one encoder."""
 
-    def __init__(
-        self, index: PassageIndex, encoder: Encoder, model: AccentModel, *, weights: Weights | None = None
-    ) -> None:
+    def __init__(self, index: PassageIndex, encoder: Encoder, *, weights: Weights | None = None) -> None:
         self.index = index
         self._encoder = encoder
-        self._model = model
         self._weights = weights or Weights()
 
     def search(self, question: str, *, top_k: int, filters: Filters = NO_FILTERS) -> Search | None:
@@ -62,7 +58,7 @@ class Retriever:
         if snapshot is None or not len(snapshot.vectors):
             return None
         begun = time.perf_counter()
-        asked = understand(question, snapshot, self.index.store, self._model)
+        asked = understand(question, snapshot, self.index.store)
         vector = self._encoder.encode_questions([asked.dense_text])[0]
         embedded = time.perf_counter()
         scored = self.score(asked, vector, snapshot, filters=filters)
