@@ -6,8 +6,11 @@ The data folder is QA_EVAL_DATA, or ../shared/data beside the project; nothing o
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
+import lzma
 import os
+import random
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -15,8 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from qa.records import Span
+from qa.vietnamese.abbreviations import definitions, merge
+from qa.vietnamese.accents import AccentModel, SyllableCounts, needs_accents, restore
+from qa.vietnamese.questions import analyse
 from qa.vietnamese.sentences import split
-from qa.vietnamese.text import nfc
+from qa.vietnamese.text import fold, nfc, tokens
 
 DATA = Path(os.environ.get("QA_EVAL_DATA") or Path(__file__).resolve().parents[2] / "shared" / "data")
 Document = tuple[str, list[int]]  # text, ends of its sentences
@@ -74,7 +80,7 @@ def naive(text: str) -> list[Span]:
 def underthesea_spans() -> Callable[[str], list[Span]] | None:
     """Wrap the library's splitter, when it is installed (it is no dependency)."""
     try:
-        from underthesea import sent_tokenize
+        sent_tokenize = importlib.import_module("underthesea").sent_tokenize
     except ImportError:
         return None
 
@@ -128,15 +134,109 @@ def measure_sentences(*, errors: bool) -> None:
                     say(f"    {sign} {text[max(0, end - 60) : end]!r} | {text[end : end + 40]!r}")
 
 
+# -- accents -----------------------------------------------------------------------------------------
+
+
+def without_accents(text: str) -> str:
+    """Type a text as a keyboard without accents would."""
+    return "".join(f.upper() if c.isupper() else f for c, f in zip(text, fold(text), strict=True))
+
+
+def syllable_accuracy(questions: list[str], model: AccentModel) -> tuple[float, float, float]:
+    """Give the share of syllables restored, of whole questions restored, and ms a question."""
+    right = wanted = whole = 0
+    spent = 0.0
+    for question in questions:
+        bare = without_accents(question)
+        began = time.perf_counter()
+        restored = restore(bare, model)
+        spent += time.perf_counter() - began
+        pairs = [(a.text, b.text) for a, b in zip(tokens(question), tokens(restored), strict=True)]
+        pairs = [(a, b) for a, b in pairs if a.isalpha()]
+        right += sum(a == b for a, b in pairs)
+        wanted += len(pairs)
+        whole += all(a == b for a, b in pairs)
+    return right / wanted, whole / len(questions), 1000 * spent / len(questions)
+
+
+def mlqa() -> Iterator[dict[str, Any]]:
+    """Give the questions of MLQA dev, Vietnamese with the English of each."""
+    data = json.loads((DATA / "mlqa" / "mlqa_dev_vi_vi.json").read_text(encoding="utf-8"))
+    for article in data["data"]:
+        for paragraph in article["paragraphs"]:
+            yield from paragraph["qas"]
+
+
+def measure_accents() -> None:
+    """Syllable accuracy on bare questions, who is asked at all, and time."""
+    began = time.perf_counter()
+    model = AccentModel.background()
+    say(f"load {1000 * (time.perf_counter() - began):.0f} ms")
+    contexts = [nfc(p["context"]) for p in xquad_paragraphs()]
+    xquad = [nfc(q["question"]) for p in xquad_paragraphs() for q in p["qas"]]
+    vietnamese = [nfc(q["question"]) for q in mlqa()]
+    english = [q["question_en"] for q in mlqa()]
+    # The index of a service knows the contexts, never the questions.
+    informed = model.with_counts(SyllableCounts.of(contexts))
+    sets = (
+        ("XQuAD-vi, background", xquad, model),
+        ("XQuAD-vi, with counts of its contexts", xquad, informed),
+        ("MLQA-vi, background (its articles may be in viwiki)", vietnamese, model),
+    )
+    for label, questions, used in sets:
+        share, whole, ms = syllable_accuracy(questions, used)
+        say(f"{label}: syllables {share:.4f}, whole questions {whole:.4f}, {ms:.2f} ms a question")
+    for label, questions in (("XQuAD-vi", xquad), ("MLQA-vi", vietnamese)):
+        bare = sum(needs_accents(without_accents(q), model) for q in questions)
+        typed = sum(needs_accents(q, model) for q in questions)
+        say(f"{label}: bare ones seen as bare {bare}/{len(questions)}, accented ones {typed}")
+    kept = sum(not needs_accents(q, model) for q in english)
+    say(f"MLQA question_en left untouched: {kept}/{len(english)} = {kept / len(english):.4f}")
+
+
+# -- abbreviations -----------------------------------------------------------------------------------
+
+
+def measure_abbreviations(*, sample: int) -> None:
+    """Print pairs of viwiki for a person to judge; nothing here judges itself."""
+    found = []
+    with lzma.open(DATA / "viwiki" / "viwiki.jsonl.xz", "rt", encoding="utf-8") as lines:
+        for i, line in enumerate(lines):
+            if i % 4 == 0:
+                found.extend(definitions(nfc(json.loads(line)["text"])))
+    certain = [d for d in found if d.is_certain]
+    say(f"{len(found)} candidates in a quarter of viwiki, {len(certain)} certain, {len(merge(found))} merged")
+    for definition in random.Random(7).sample(certain, min(sample, len(certain))):
+        say(f"{definition.short} = {definition.long}")
+
+
+# -- questions ---------------------------------------------------------------------------------------
+
+
+def measure_questions(*, sample: int) -> None:
+    """Print questions of XQuAD-vi with their kinds, for a person to judge."""
+    questions = [nfc(q["question"]) for p in xquad_paragraphs() for q in p["qas"]]
+    for question in random.Random(7).sample(questions, sample):
+        read = analyse(question)
+        say(f"{read.kind.value:12} {read.asked or '-':16} {question}")
+
+
 def main() -> None:
     """Run the measures named on the command line."""
+    measures = ["sentences", "accents", "abbreviations", "questions"]
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("measure", nargs="+", choices=["sentences"])
+    parser.add_argument("measure", nargs="+", choices=measures)
     parser.add_argument("--errors", action="store_true", help="show what went wrong")
     arguments = parser.parse_args()
     for measure in arguments.measure:
         if measure == "sentences":
             measure_sentences(errors=arguments.errors)
+        elif measure == "accents":
+            measure_accents()
+        elif measure == "abbreviations":
+            measure_abbreviations(sample=200)
+        else:
+            measure_questions(sample=100)
 
 
 if __name__ == "__main__":

@@ -306,7 +306,7 @@ def _read_amount(text: str, match: re.Match[str]) -> Quantity | None:
             value *= _scale_after(text, dash.end())[0]  # "2-3 triệu": the scale is said once
     if end < len(text) and (text[end].isalpha() or text[end] in "_") and not _glued_unit(text, end):
         return None  # "5G", "3D", "U23"
-    unit, end = _unit_after(text, end)
+    unit, end = unit_after(text, end)
     if match["currency"]:
         unit = _UNIT_NAMES[match["currency"].lower()]
     written = text[start:end]
@@ -372,7 +372,7 @@ def _scaled(text: str, digits: str, end: int) -> tuple[Decimal, int]:
     return value, scale_end
 
 
-def _unit_after(text: str, end: int) -> tuple[str, int]:
+def unit_after(text: str, end: int) -> tuple[str, int]:
     """Read the unit that follows a number; its normalised name and where it ends."""
     seen: list[re.Match[str]] = []
     at = end
@@ -424,7 +424,7 @@ def _adjacent(text: str, toks: Sequence[Token], at: int, first: int) -> bool:
 
 
 def _worded(text: str, start: int, end: int, value: Decimal, *, is_vague: bool = False) -> Quantity:
-    unit, end = _unit_after(text, end)
+    unit, end = unit_after(text, end)
     written = text[start:end]
     return Quantity(
         start=start, end=end, text=written, value=value, unit=unit, in_words=True, is_vague=is_vague

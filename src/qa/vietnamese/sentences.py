@@ -35,7 +35,7 @@ _MAY_CLOSE = words(
 )
 _ALWAYS_CLOSE = frozenset({"v.v", "vv", "v.v."})
 # What a new sentence begins with far more often than a name does.
-_STARTERS = words(
+OPENING_WORDS = words(
     "ai anh bà bên bởi bằng bộ chị chính cho chúng chỉ chưa các cách cái cùng có còn công cũng cả cần "
     "do dù dưới dựa em giai giữa gần họ hai hiện hàng hãy hơn hầu hắn "
     "khi khoảng không kể kết lúc là liên loài loại lần mà mặc mọi một mỗi mục "
@@ -140,7 +140,7 @@ def _starts_like_a_sentence(text: str, right: int) -> bool:
     end = right
     while end < len(text) and text[end].isalpha():
         end += 1
-    return text[right:end].lower() in _STARTERS
+    return text[right:end].lower() in OPENING_WORDS
 
 
 def _lacks_a_space(text: str, start: int, mark: re.Match[str], end: int) -> bool:
