@@ -1,7 +1,9 @@
 """Does a text hold a gold answer? Normalisation after SQuAD (arXiv 1606.05250), for Vietnamese.
 
 Lower case, one place for the tone mark, no punctuation; English articles are kept, because "a"
-and "an" are Vietnamese syllables. Numbers count by value: "1.000" is "1000", "13,50" is "13,5".
+and "an" are Vietnamese syllables. Numbers count by value: "1.000" is "1000", "13,50" is "13,5". An
+answer that is one amount or one date also counts by value: "1,26 triệu người" is "1.260.000 người",
+"ngày 31 tháng 7 năm 2025" is "31/7/2025".
 """
 
 from __future__ import annotations
@@ -9,7 +11,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
+from qa.vietnamese.numbers import DateMention, Quantity, dates, quantities
 from qa.vietnamese.text import nfc, tokens
 
 _THOUSANDS = re.compile(r"^[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?$|^[1-9]\d{0,2}(?:,\d{3}){2,}(?:\.\d+)?$")
@@ -46,16 +50,58 @@ def holds(text: str, answer: str) -> bool:
 
     >>> holds("Đội đã thua 308 điểm.", "308"), holds("Đội đã thua 1308 điểm.", "308")
     (True, False)
+    >>> holds("Cả nước có 1.260.000 lao động.", "1,26 triệu lao động"), holds("Sáng 31/7/2025", "31 tháng 7")
+    (True, True)
     """
     wanted = answer_tokens(answer)
     if not wanted:
         return bool(answer) and answer in text
-    return _contains(answer_tokens(text), wanted)
+    if _contains(answer_tokens(text), wanted):
+        return True
+    value = _whole_value(answer)
+    return value is not None and any(_agrees(value, found) for found in _values(text))
 
 
 def _contains(found: Sequence[str], wanted: Sequence[str]) -> bool:
     size = len(wanted)
     return any(list(found[i : i + size]) == list(wanted) for i in range(len(found) - size + 1))
+
+
+_Value = Quantity | DateMention
+_LEAST_WITHOUT_UNIT = 1000  # a smaller number without its unit could be anything
+
+
+@lru_cache(maxsize=4096)
+def _values(text: str) -> tuple[_Value, ...]:
+    return (*dates(text), *quantities(text))
+
+
+@lru_cache(maxsize=4096)
+def _whole_value(answer: str) -> _Value | None:
+    """Give the amount or date that the answer is, if it says nothing else."""
+    found = _values(answer)
+    if len(found) != 1:
+        return None
+    outside = answer[: found[0].start] + answer[found[0].end :]
+    return None if tokens(outside) else found[0]
+
+
+def _agrees(gold: _Value, found: _Value) -> bool:
+    if isinstance(gold, DateMention):
+        return isinstance(found, DateMention) and all(
+            want is None or want == have for want, have in zip(_parts(gold), _parts(found), strict=True)
+        )
+    if not isinstance(found, Quantity) or gold.is_vague or found.is_vague:
+        return False
+    if (gold.value, gold.upper, gold.out_of) != (found.value, found.upper, found.out_of):
+        return False
+    if not gold.unit:
+        return abs(gold.value) >= _LEAST_WITHOUT_UNIT
+    return f"{found.unit} ".startswith(f"{gold.unit} ")
+
+
+def _parts(date: DateMention) -> tuple[int | None, ...]:
+    return (date.year, date.month, date.day, date.quarter, date.century, date.end_year)
 
 
 def holds_any(text: str, answers: Sequence[str]) -> bool:
@@ -74,7 +120,7 @@ def exact(given: str, answers: Sequence[str]) -> float:
     (1.0, 0.0)
     """
     mine = answer_tokens(given)
-    return float(bool(mine) and any(mine == answer_tokens(answer) for answer in answers))
+    return float(bool(mine) and any(mine == answer_tokens(a) or _same_value(given, a) for a in answers))
 
 
 def overlap_f1(given: str, answers: Sequence[str]) -> float:
@@ -88,8 +134,15 @@ def overlap_f1(given: str, answers: Sequence[str]) -> float:
     mine = Counter(answer_tokens(given))
     best = 0.0
     for answer in answers:
+        if _same_value(given, answer):
+            return 1.0
         gold = Counter(answer_tokens(answer))
         common = (mine & gold).total()
         if common:
             best = max(best, 2 * common / (mine.total() + gold.total()))
     return best
+
+
+def _same_value(given: str, answer: str) -> bool:
+    mine, gold = _whole_value(given), _whole_value(answer)
+    return mine is not None and gold is not None and _agrees(gold, mine) and _agrees(mine, gold)

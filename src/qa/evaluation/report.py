@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
@@ -13,7 +14,7 @@ from qa.evaluation.fate import Fate, fate
 from qa.evaluation.metrics import GROUPS, METRICS, Metric
 from qa.evaluation.metrics.statements import given
 from qa.evaluation.outcome import Outcome, SetOutcome, figure
-from qa.evaluation.runs import Record
+from qa.evaluation.runs import SHOWN_AROUND, Record
 
 _HEADLINES = (
     "right",
@@ -250,10 +251,10 @@ def _question(set_name: str, record: Record) -> str:
         lines.append(("Searched as", escape(record.answer.standalone)))
     gold = " · ".join(map(escape, answers)) or ("–" if question.answerable else "no answer exists")
     quotes = "".join(
-        f'<blockquote class="gold">{_underlined(e.quote, spoken)}'
-        f"<cite>{escape(e.article)}</cite></blockquote>"
-        for e in question.evidence
-        if e.quote and e.quote not in question.answers
+        f'<blockquote class="gold">{_around(g.before, e.quote, g.after, spoken, strong="b")}'
+        f"<cite>{escape(e.article)}{'' if g.span else ' · the quote is not in it'}</cite></blockquote>"
+        for e, g in zip(question.evidence, record.gold, strict=True)
+        if e.quote
     )
     lines.append(("Gold", gold + quotes))
     if question.note:
@@ -282,9 +283,7 @@ def _answer(record: Record, spoken: Sequence[str]) -> str:
     short = f"<strong>{escape(answer.short_answer)}</strong><br>" if answer.short_answer else ""
     titles = {source.article_id: source.title or source.article_id for source in answer.sources}
     cited = "".join(
-        f'<blockquote>[{c.n}] <span class="around">…{_underlined(s.before, spoken)}</span>'
-        f"<mark>{_underlined(c.quote, spoken)}</mark>"
-        f'<span class="around">{_underlined(s.after, spoken)}…</span>'
+        f"<blockquote>[{c.n}] {_around(s.before, c.quote, s.after, spoken, strong='mark')}"
         f"<cite>{escape(titles.get(c.article_id, c.article_id))} · {escape(c.article_id)}"
         f" · {c.source_span[0]}–{c.source_span[1]} · {c.verdict.value}"
         f"{'' if s.verbatim else ' · NOT VERBATIM'}</cite></blockquote>"
@@ -293,9 +292,22 @@ def _answer(record: Record, spoken: Sequence[str]) -> str:
     return f"{short}{_underlined(answer.answer, spoken)} {sure}{cited}"
 
 
+def _around(before: str, quote: str, after: str, answers: Sequence[str], *, strong: str) -> str:
+    """Write a span with what stands around it."""
+    cut_left, cut_right = ("…" if len(side) == SHOWN_AROUND else "" for side in (before, after))
+    left = f'<span class="around">{cut_left}{_underlined(before, answers)}</span>' if before else ""
+    right = f'<span class="around">{_underlined(after, answers)}{cut_right}</span>' if after else ""
+    return f"{left}<{strong}>{_underlined(quote, answers)}</{strong}>{right}"
+
+
 def _underlined(text: str, answers: Sequence[str]) -> str:
-    """Escape the text and underline where a gold answer stands in it."""
-    shown = escape(text)
-    for answer in sorted(set(answers), key=len, reverse=True)[:1]:
-        shown = shown.replace(escape(answer), f"<u>{escape(answer)}</u>")
-    return shown
+    """Escape the text and underline where gold answers stand in it."""
+    if not answers:
+        return escape(text)
+    one = re.compile("|".join(map(re.escape, sorted(answers, key=len, reverse=True))))
+    parts: list[str] = []
+    at = 0
+    for found in one.finditer(text):
+        parts += [escape(text[at : found.start()]), f"<u>{escape(found[0])}</u>"]
+        at = found.end()
+    return "".join(parts) + escape(text[at:])

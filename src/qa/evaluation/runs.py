@@ -22,7 +22,7 @@ from qa.evaluation.questions import Question
 from qa.records import Answer, Article, Filters, Mode, SearchResult, Span, Turn
 
 SEARCH_DEPTH = 50  # passages; deep enough for ten different articles
-_CONTEXT = 240  # code points shown around a cited span
+SHOWN_AROUND = 240  # code points shown around a span
 
 
 class System(Protocol):
@@ -63,6 +63,8 @@ class GoldSpan:
 
     article_id: str
     span: Span | None  # None: the quote is not in the article's text
+    before: str = ""  # what stands around it, for the report
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,8 @@ class Runner:
         """Ask what the file does not hold yet, append it, and return all in the questions' order."""
         done = {record.question.id: record for record in read_records(file)}
         file.parent.mkdir(parents=True, exist_ok=True)
-        missing = [q for q in questions if done.get(q.id) is None or done[q.id].question != q]
+        # What failed is asked again: the cause may be gone.
+        missing = [q for q in questions if q.id not in done or done[q.id].error or done[q.id].question != q]
         if missing:
             self.system.search("khởi động", top_k=1)  # what loads on first use is no latency of a question
         bar = tqdm(
@@ -183,14 +186,20 @@ def _locate(quote: str, near: int | None, article: Article) -> GoldSpan:
     if not starts:
         return GoldSpan(article_id=article.id, span=None)
     start = min(starts, key=lambda s: abs(s - (near or 0)))
-    return GoldSpan(article_id=article.id, span=(start, start + len(quote)))
+    end = start + len(quote)
+    return GoldSpan(
+        article_id=article.id,
+        span=(start, end),
+        before=article.text[max(0, start - SHOWN_AROUND) : start],
+        after=article.text[end : end + SHOWN_AROUND],
+    )
 
 
 def _surroundings(text: str, span: Span, quote: str) -> Surroundings:
     start, end = span
     return Surroundings(
-        before=text[max(0, start - _CONTEXT) : start],
-        after=text[end : end + _CONTEXT],
+        before=text[max(0, start - SHOWN_AROUND) : start],
+        after=text[end : end + SHOWN_AROUND],
         verbatim=text[start:end] == quote,
     )
 
