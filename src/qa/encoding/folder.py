@@ -65,7 +65,11 @@ def write_folder(weights: WeightFile, folder: Path) -> None:
         ],
         "1_Pooling/config.json": {"word_embedding_dimension": shape.hidden, "pooling_mode_mean_tokens": True},
         "2_Normalize/config.json": {},
-        "sentence_bert_config.json": {"max_seq_length": shape.positions, "do_lower_case": False},
+        "sentence_bert_config.json": {
+            "max_seq_length": shape.positions,
+            "do_lower_case": False,
+            "model_args": {"add_pooling_layer": False},  # the weight file has none, and none is used
+        },
         "config_sentence_transformers.json": {
             "prompts": PROMPTS,
             "default_prompt_name": None,

@@ -21,6 +21,7 @@ from qa.encoding.graph import VERSION, draw
 from qa.encoding.weights import SHA256, WeightFile, find_weight_file
 from qa.errors import EncoderError
 
+FORMAT = 1  # of the folder: counts up when its files change, and unpacks anew
 FOLDER = f"multilingual-e5-small-{SHA256[:12]}"
 MANIFEST = "manifest.json"
 
@@ -47,8 +48,10 @@ def is_whole(folder: Path) -> bool:
     """Whether every file is as the manifest lists it."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return manifest["version"] == VERSION and all(
-            _is_as_listed(folder / name, listed) for name, listed in manifest["files"].items()
+        return (
+            manifest["format"] == FORMAT
+            and manifest["vectors"] == VERSION
+            and all(_is_as_listed(folder / name, listed) for name, listed in manifest["files"].items())
         )
     except (OSError, ValueError, KeyError, TypeError):
         return False
@@ -115,7 +118,9 @@ def _write(weights: WeightFile, folder: Path) -> None:
         if path.is_file()
     }
     manifest = folder / MANIFEST
-    manifest.write_text(json.dumps({"version": VERSION, "files": files}, indent=1), encoding="utf-8")
+    manifest.write_text(
+        json.dumps({"format": FORMAT, "vectors": VERSION, "files": files}, indent=1), encoding="utf-8"
+    )
     for path in [*folder.rglob("*"), folder]:
         _flush(path)
 
