@@ -206,7 +206,7 @@ def measure_abbreviations(*, sample: int) -> None:
                 found.extend(definitions(nfc(json.loads(line)["text"])))
     certain = [d for d in found if d.is_certain]
     say(f"{len(found)} candidates in a quarter of viwiki, {len(certain)} certain, {len(merge(found))} merged")
-    for definition in random.Random(7).sample(certain, min(sample, len(certain))):
+    for definition in random.Random(8).sample(certain, min(sample, len(certain))):
         say(f"{definition.short} = {definition.long}")
 
 
@@ -216,9 +216,9 @@ def measure_abbreviations(*, sample: int) -> None:
 def measure_questions(*, sample: int) -> None:
     """Print questions of XQuAD-vi with their kinds, for a person to judge."""
     questions = [nfc(q["question"]) for p in xquad_paragraphs() for q in p["qas"]]
-    for question in random.Random(7).sample(questions, sample):
+    for question in random.Random(8).sample(questions, sample):
         read = analyse(question)
-        say(f"{read.kind.value:12} {read.asked or '-':16} {question}")
+        say(f"{read.kind.value:12} {read.unit or '-':16} {question}")
 
 
 def main() -> None:

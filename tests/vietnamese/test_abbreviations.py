@@ -27,6 +27,14 @@ def test_roman_numbers_years_and_remarks_define_nothing() -> None:
     assert definitions("Vua Lê Thánh Tông (XV), thế vận hội (2024) và anh ấy (rất vui).") == []
 
 
+def test_single_letters_spell_nothing_out() -> None:
+    assert pairs("Ba màu r, g, b (RGB) cơ bản.") == []
+
+
+def test_the_tail_of_a_longer_name_is_not_certain() -> None:
+    assert pairs("Tổ chức Giáo dục, Khoa học và Văn hóa của Liên Hiệp Quốc (UNESCO) họp.") == []
+
+
 def test_two_different_contexts_bound_a_foreign_short_form() -> None:
     texts = ["Nói về tổng sản phẩm quốc nội (GDP).", "Tăng trưởng tổng sản phẩm quốc nội (GDP)."]
     assert merge(d for t in texts for d in definitions(t)) == {"GDP": "tổng sản phẩm quốc nội"}

@@ -33,8 +33,12 @@ def test_a_question_has_its_kind(question: str, kind: QuestionKind) -> None:
 
 def test_the_noun_asked_for_and_the_content_are_told() -> None:
     assert analyse("Tập đoàn thu được bao nhiêu tỷ đồng?") == Question(
-        kind=QuestionKind.NUMBER, asked="đồng", content=("tập", "đoàn", "thu", "tỷ", "đồng")
+        kind=QuestionKind.NUMBER, unit="đồng", content=("tập", "đoàn", "thu", "tỷ", "đồng")
     )
+
+
+def test_a_share_is_asked_for_in_per_cent() -> None:
+    assert analyse("Bao nhiêu phần trăm phiếu ủng hộ?").unit == "%"
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,8 @@ def _spells(short: str, row: Sequence[str]) -> bool:
     """
     wanted = "".join(c for c in fold(short) if c.isalpha())
     kept = [w for w in row if w.lower() not in _SKIPPED]
+    if all(len(w) == 1 for w in kept):
+        return False  # "r, g, b (RGB)" spells nothing out
     return wanted in ("".join(fold(w[0]) for w in kept), "".join(fold(w[0]) for w in row if w != "&"))
 
 

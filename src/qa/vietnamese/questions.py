@@ -37,7 +37,7 @@ class Question:
     """A question, taken apart."""
 
     kind: QuestionKind
-    asked: str | None  # the unit or noun asked for: "doanh nghiệp" in "bao nhiêu doanh nghiệp"
+    unit: str | None  # the unit or noun asked for: "doanh nghiệp" in "bao nhiêu doanh nghiệp"
     content: tuple[str, ...]  # normalised syllables, without question and stop words
 
 
@@ -124,7 +124,7 @@ _FOLDED = _compile(
 )
 _IN_ENGLISH = _compile(_ENGLISH)
 _AFTER_HOW_MANY = re.compile(r"(?:bao nhi[êe]u|m[ấa]y|how many|how much)(?=\s)", re.IGNORECASE)
-_SCALE = re.compile(r"\s+(?:nghìn|ngàn|triệu|tỷ|tỉ|nghin|trieu|ty|phần(?= trăm))(?=\s)", re.IGNORECASE)
+_SCALE = re.compile(r"\s+(?:nghìn|ngàn|triệu|tỷ|tỉ|nghin|trieu|ty|chục|vạn)(?=\s)", re.IGNORECASE)
 _BEFORE_WHICH = re.compile(r"((?:[^\W\d_]+\s+){1,2})(?:nào|gì|nao|gi)(?!\w)", re.IGNORECASE)
 
 _STOP = words(
@@ -145,7 +145,7 @@ def analyse(question: str) -> Question:
     """Take a question apart.
 
     >>> analyse("Việt Nam có bao nhiêu doanh nghiệp công nghệ?")
-    Question(kind=<QuestionKind.NUMBER: 'number'>, asked='doanh nghiệp', content=('việt', 'nam', 'doanh', \
+    Question(kind=<QuestionKind.NUMBER: 'number'>, unit='doanh nghiệp', content=('việt', 'nam', 'doanh', \
 'nghiệp', 'công', 'nghệ'))
     """
     accented = has_accents(question)
@@ -158,13 +158,13 @@ def analyse(question: str) -> Question:
     content = tuple(
         t.text for t in tokens(question) if t.text not in stop or question[t.start : t.end] == "AI"
     )
-    return Question(kind=kind, asked=_asked(question), content=content)
+    return Question(kind=kind, unit=_unit(question), content=content)
 
 
 _FOLDED_STOP = frozenset(map(fold, _STOP - words("một đó bằng cách phải")))
 
 
-def _asked(question: str) -> str | None:
+def _unit(question: str) -> str | None:
     many = _AFTER_HOW_MANY.search(question)
     if many is not None:
         at = many.end()
