@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from qa.errors import UnknownArticle
@@ -50,8 +51,12 @@ class FakeService:
         *,
         rank: Rank = shared_words,
         change: Callable[[Answer], Answer] = honest,
+        folder: Path | None = None,
     ) -> None:
         self.known = {article.id: article for article in articles}
+        self.folder = folder
+        if folder is not None and (folder / "known.jsonl").is_file():
+            self.known |= {article.id: article for article in _read(folder / "known.jsonl")}
         self.rank = rank
         self.change = change
         self.asked: list[str] = []
@@ -70,7 +75,23 @@ class FakeService:
             for file in sorted(path.iterdir()) if path.is_dir() else [path]:
                 for article in _read(file):
                     self.known[article.id] = article
-        return IndexReport(added=len(self.known), passages=len(self.known))
+        return self._stored()
+
+    def remove(self, ids: Sequence[str]) -> IndexReport:
+        for article_id in ids:
+            del self.known[article_id]
+        return self._stored()
+
+    def _stored(self) -> IndexReport:
+        if self.folder is not None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            rows = (
+                {"id": a.id, "title": a.title, "text": a.text, "source": a.source}
+                for a in self.known.values()
+            )
+            lines = "".join(json.dumps(row) + "\n" for row in rows)
+            (self.folder / "known.jsonl").write_text(lines, encoding="utf-8")
+        return IndexReport(passages=len(self.known))
 
     def articles(self, *, cursor: str | None = None, limit: int = 50) -> ArticlePage:
         return ArticlePage(articles=tuple(self.known.values()), next_cursor=None)
@@ -185,5 +206,8 @@ def _read(file: Path) -> list[Article]:
     text = file.read_text(encoding="utf-8")
     if file.suffix == ".jsonl":
         rows = [json.loads(line) for line in text.splitlines()]
-        return [Article(id=r["id"], title=r["title"], text=r["text"], source=file.name) for r in rows]
+        return [
+            Article(id=r["id"], title=r["title"], text=r["text"], source=r.get("source", file.name))
+            for r in rows
+        ]
     return [Article(id=f"id-{file.stem}", text=text, source=str(file))]

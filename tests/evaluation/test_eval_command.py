@@ -54,7 +54,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.settings = Settings(eval_runs=folder / "runs", eval_data=folder / "data")
-        self.services: dict[Path, FakeService] = {}
+        self.services: list[FakeService] = []
         (folder / "gates.toml").write_text(GATES, encoding="utf-8")
 
     def qa_eval(
@@ -65,14 +65,16 @@ class House:
         args = parser.parse_args([*map(str, words), "--gates", str(self.folder / "gates.toml")])
 
         def open_service(settings: Settings) -> FakeService:
-            service = self.services.setdefault(settings.index_dir, FakeService())
-            service.rank, service.change = rank, change
-            return service
+            self.services.append(FakeService(folder=settings.index_dir, rank=rank, change=change))
+            return self.services[-1]
 
         return evaluate(args, self.settings, open_service=open_service)
 
     def asked(self) -> int:
-        return sum(len(service.asked) for service in self.services.values())
+        return sum(len(service.asked) for service in self.services)
+
+    def indexed(self) -> list[tuple[str, ...]]:
+        return [paths for service in self.services for paths in service.indexed]
 
 
 @pytest.fixture
@@ -109,8 +111,8 @@ def test_a_run_writes_both_reports_and_a_table(
 def test_the_second_run_builds_nothing_and_asks_nothing(house: House, squad: Path) -> None:
     house.qa_eval(squad)
     house.qa_eval(squad)
-    (service,) = house.services.values()
-    assert (service.indexed, house.asked()) == ([("articles.jsonl",)], 8)
+    assert (house.indexed(), house.asked()) == ([("articles.jsonl",)], 8)
+    assert all(service.closed for service in house.services)
     house.qa_eval(squad, "--fresh")
     assert house.asked() == 16
 
@@ -119,7 +121,7 @@ def test_changed_articles_get_an_index_of_their_own(house: House, squad: Path) -
     house.qa_eval(squad)
     squad.write_text(squad.read_text(encoding="utf-8").replace("núi", "sông"), encoding="utf-8")
     house.qa_eval(squad)
-    assert len(house.services) == 2
+    assert house.indexed() == [("articles.jsonl",)] * 2
 
 
 def test_distractors_are_added_but_no_copy_of_a_gold_article(
@@ -137,8 +139,7 @@ def test_distractors_are_added_but_no_copy_of_a_gold_article(
     with lzma.open(file, "wt", encoding="utf-8") as out:
         out.writelines(json.dumps(line) + "\n" for line in (other, namesake, copy, over_the_limit))
     house.qa_eval(squad, "--distractors", file, "--distractors-limit", "3", "--json", tmp_path / "out.json")
-    (service,) = house.services.values()
-    assert [name for name in service.known if name.startswith("d")] == ["d1"]
+    assert [name for name in house.services[-1].known if name.startswith("d")] == ["d1"]
     (found,) = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["sets"]
     corpus = {name: found["corpus"][name] for name in ("articles", "distractors", "copies_left_out")}
     assert corpus == {"articles": 9, "distractors": "wiki.jsonl.xz", "copies_left_out": 2}
@@ -252,3 +253,12 @@ def test_a_split_without_questions_is_said_so(house: House, tmp_path: Path) -> N
     (tmp_path / "empty.jsonl").write_text("", encoding="utf-8")
     with pytest.raises(UsageError, match="empty has no question in the split 'dev'; try --split all"):
         house.qa_eval(tmp_path / "empty.jsonl", "--split", "dev")
+
+
+def test_distractors_are_embedded_once_for_every_set(house: House, squad: Path, tmp_path: Path) -> None:
+    file = tmp_path / "wiki.jsonl"
+    file.write_text(json.dumps({"id": "d1", "title": "Cầu", "text": "Cây cầu."}) + "\n", encoding="utf-8")
+    second = tmp_path / "again.json"
+    second.write_text(squad.read_text(encoding="utf-8"), encoding="utf-8")
+    house.qa_eval(squad, second, "--distractors", file)
+    assert house.indexed() == [("distractors.jsonl",), ("articles.jsonl",), ("articles.jsonl",)]

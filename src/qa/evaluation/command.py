@@ -93,20 +93,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def evaluate(args: argparse.Namespace, settings: Settings, *, open_service: Open) -> int:
     """Ask, score, report and compare. Raises UsageError on bad use, before anything is asked."""
-    sets = [_read(name, settings) for name in args.datasets]
     baseline = comparison.read_baseline(args.baseline) if args.baseline else {}
     gates = comparison.read_gates(args.gates) if args.baseline else {}
-    if args.baseline and not baseline.keys() & {each.name for each in sets}:
+    if args.baseline and not baseline.keys() & {each.name for each in _chosen_sets(args, settings)}:
         raise UsageError(f"{args.baseline} holds {sorted(baseline)}, none of the sets asked for")
-    chosen = [_chosen(each, args) for each in sets]
 
-    found = Outcome(
-        sets=tuple(_ask(each, args, settings, open_service) for each in chosen),
-        options=_options(args),
-        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        commit=_commit(),
-        command=shlex.join(["qa", *sys.argv[1:]]),
-    )
+    found = measure(args, settings, open_service=open_service)
     for each in found.sets:
         sys.stdout.write(outcome.table(each) + "\n")
     differences = [
@@ -124,6 +116,25 @@ def evaluate(args: argparse.Namespace, settings: Settings, *, open_service: Open
         args.json.parent.mkdir(parents=True, exist_ok=True)
         args.json.write_text(json.dumps(found.to_json(), ensure_ascii=False), encoding="utf-8")
     return 1 if _failures(found) or any(change.breaks_its_gate for change in differences) else 0
+
+
+def measure(
+    args: argparse.Namespace, settings: Settings, *, open_service: Open, variant: str = ""
+) -> Outcome:
+    """Ask and score, nothing more. ``variant`` names what `open_service` changes, for ablations."""
+    return Outcome(
+        sets=tuple(
+            _ask(each, args, settings, open_service, variant) for each in _chosen_sets(args, settings)
+        ),
+        options=_options(args) | ({"variant": variant} if variant else {}),
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        commit=_commit(),
+        command=shlex.join(["qa", *sys.argv[1:]]),
+    )
+
+
+def _chosen_sets(args: argparse.Namespace, settings: Settings) -> list[QuestionSet]:
+    return [_chosen(_read(name, settings), args) for name in args.datasets]
 
 
 def _read(name: str, settings: Settings) -> QuestionSet:
@@ -155,7 +166,7 @@ def _chosen(questions: QuestionSet, args: argparse.Namespace) -> QuestionSet:
 
 
 def _ask(
-    questions: QuestionSet, args: argparse.Namespace, settings: Settings, open_service: Open
+    questions: QuestionSet, args: argparse.Namespace, settings: Settings, open_service: Open, variant: str
 ) -> SetOutcome:
     distractors = None
     if args.distractors:
@@ -168,7 +179,7 @@ def _ask(
         open_service=open_service,
         rebuild=args.rebuild,
     )
-    key = _run_key(questions.questions, corpus.key, args, settings)
+    key = _run_key(questions.questions, f"{corpus.key} {variant}", args, settings)
     file = settings.eval_runs / "runs" / f"{questions.name}-{key}" / "records.jsonl"
     if args.fresh:
         file.unlink(missing_ok=True)

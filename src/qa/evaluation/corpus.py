@@ -1,6 +1,7 @@
 """A temporary index for one question set: articles and distractors -> an open system.
 
-Built once into a folder named by a hash of what went in, so a second run starts at once. When the
+Built once into a folder named by a hash of what went in, so a second run starts at once; the
+distractors, which take longest, are embedded once for all sets and copied. When the
 code that cuts and encodes has changed since, the index is still used and the report says so;
 ``--rebuild`` makes it anew.
 """
@@ -10,9 +11,10 @@ from __future__ import annotations
 import hashlib
 import json
 import lzma
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -45,6 +47,9 @@ class Indexed(System, Protocol):
 
     def articles(self, *, cursor: str | None = None, limit: int = 50) -> ArticlePage:
         """List the articles, page by page."""
+
+    def remove(self, ids: Sequence[str]) -> IndexReport:
+        """Take articles out."""
 
     def close(self) -> None:
         """Let go of the index."""
@@ -82,37 +87,64 @@ def build(
 ) -> Corpus:
     """Index a set's own articles, or the files it asks about, and the distractors."""
     own = [article_line(a) for a in questions.articles]
-    key = _key(questions.name, own, paths if not own else (), distractors, settings)
+    sources = () if own else tuple(paths)
+    key = _hash(
+        questions.name,
+        *own,
+        *map(_content, sources),
+        _distractors_key(distractors, settings) if distractors else _recipe(settings),
+    )
     folder = settings.eval_runs / "indexes" / f"{questions.name}-{key}"
+    here = settings.model_copy(update={"index_dir": folder / "index"})
     facts_file = folder / "facts.json"
-    shaped_by = code_hash(_SHAPES_THE_INDEX)
-    folder.mkdir(parents=True, exist_ok=True)
-    index = open_service(settings.model_copy(update={"index_dir": folder / "index"}))
     if rebuild or not facts_file.is_file():
-        sources = list(paths) if not own else [folder / "articles.jsonl"]
-        copies = 0
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
         if own:
+            sources = (folder / "articles.jsonl",)
             _write_lines(sources[0], own)
+        copies: list[str] = []
         if distractors is not None:
-            sources.append(folder / "distractors.jsonl")
-            kept, copies = _without_copies(read_articles(distractors), questions.articles)
-            _write_lines(sources[-1], map(article_line, kept))
-        with progress_bar(questions.name) as progress:
-            report = index.index(sources, rebuild=rebuild, progress=progress)
-        facts = {
-            "articles": report.added + report.updated + report.unchanged,
-            "passages": report.passages,
-            "skipped": [f"{s.source}: {s.reason}" for s in report.skipped],
-            "copies_left_out": copies,
-            "distractors": distractors.file.name if distractors else None,
-            "shaped_by": shaped_by,
-        }
+            base = _distractor_index(distractors, settings, open_service, rebuild=rebuild)
+            shutil.copytree(base, here.index_dir)
+            copies = _copies(read_articles(distractors), questions.articles)
+        with closing(open_service(here)) as index:
+            if copies:
+                index.remove(copies)
+            with progress_bar(questions.name) as progress:
+                report = index.index(sources, progress=progress)
+            facts = {
+                "articles": sum(1 for _ in _listed(index)),
+                "passages": report.passages,
+                "skipped": [f"{s.source}: {s.reason}" for s in report.skipped],
+                "distractors": distractors.file.name if distractors else None,
+                "copies_left_out": len(copies),
+                "shaped_by": code_hash(_SHAPES_THE_INDEX),
+            }
         facts_file.write_text(json.dumps(facts, ensure_ascii=False, indent=1), encoding="utf-8")
     facts = json.loads(facts_file.read_text(encoding="utf-8"))
-    if facts["shaped_by"] != shaped_by:
+    if facts["shaped_by"] != code_hash(_SHAPES_THE_INDEX):
         facts["warning"] = "the code that cuts and encodes has changed since this index was built (--rebuild)"
-    aliases = {} if own else _stems(index)
-    return Corpus(system=index, key=key, aliases=aliases, facts=facts)
+    system = open_service(here)
+    aliases = {} if own else {Path(article.source).stem: article.id for article in _listed(system)}
+    return Corpus(system=system, key=key, aliases=aliases, facts=facts)
+
+
+def _distractor_index(
+    distractors: Distractors, settings: Settings, open_service: Open, *, rebuild: bool
+) -> Path:
+    """Index the distractors alone, once for every question set, and give the index folder."""
+    folder = settings.eval_runs / "indexes" / f"distractors-{_distractors_key(distractors, settings)}"
+    done = folder / "done"
+    if rebuild or not done.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / "distractors.jsonl"
+        _write_lines(file, map(article_line, read_articles(distractors)))
+        here = settings.model_copy(update={"index_dir": folder / "index"})
+        with closing(open_service(here)) as index, progress_bar("distractors") as progress:
+            index.index([file], rebuild=rebuild, progress=progress)
+        done.touch()
+    return folder / "index"
 
 
 @contextmanager
@@ -132,8 +164,6 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int], None] | None]:
 
 def read_articles(distractors: Distractors) -> Iterator[Article]:
     """Read one article a line, at most as many as the limit says."""
-    if not distractors.file.is_file():
-        raise UsageError(f"{distractors.file} does not exist; give --distractors a .jsonl or .jsonl.xz file")
     opened = lzma.open if distractors.file.suffix == ".xz" else open
     with opened(distractors.file, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines):
@@ -161,24 +191,29 @@ def code_hash(names: Sequence[str] = ("",)) -> str:
     return digest.hexdigest()[:12]
 
 
-def _key(
-    name: str, own: Sequence[str], paths: Sequence[Path], distractors: Distractors | None, settings: Settings
-) -> str:
-    digest = hashlib.sha256(f"{name}\0{settings.encoder}\0{settings.passage_tokens}\0".encode())
-    for line in own:
-        digest.update(line.encode() + b"\0")
-    for path in paths:
-        files = sorted(f for f in path.rglob("*") if f.is_file()) if path.is_dir() else [path]
-        for file in files:
-            if not file.is_file():
-                raise UsageError(f"{file} does not exist; --articles names what the questions are about")
-            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    if distractors is not None:
-        digest.update(f"{distractors.file.name}\0{distractors.limit}\0".encode())
-        if not distractors.file.is_file():
-            raise UsageError(f"{distractors.file} does not exist; --distractors takes a .jsonl or .jsonl.xz")
-        digest.update(hashlib.sha256(distractors.file.read_bytes()).digest())
+def _hash(*parts: str) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.encode() + b"\0")
     return digest.hexdigest()[:12]
+
+
+def _recipe(settings: Settings) -> str:
+    return f"{settings.encoder} {settings.passage_tokens}"
+
+
+def _content(path: Path) -> str:
+    """Hash the names and bytes of a file or of all files of a folder."""
+    if not path.exists():
+        raise UsageError(f"{path} does not exist; --articles names what the questions are about")
+    files = sorted(f for f in path.rglob("*") if f.is_file()) if path.is_dir() else [path]
+    return _hash(*(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}" for file in files))
+
+
+def _distractors_key(distractors: Distractors, settings: Settings) -> str:
+    if not distractors.file.is_file():
+        raise UsageError(f"{distractors.file} does not exist; --distractors takes a .jsonl or .jsonl.xz file")
+    return _hash(_content(distractors.file), str(distractors.limit), _recipe(settings))
 
 
 def _write_lines(file: Path, lines: Iterable[str]) -> None:
@@ -186,18 +221,16 @@ def _write_lines(file: Path, lines: Iterable[str]) -> None:
         out.writelines(line + "\n" for line in lines)
 
 
-def _without_copies(articles: Iterable[Article], gold: Sequence[Article]) -> tuple[list[Article], int]:
-    """Leave out distractors that repeat a gold article: finding one of those would be no error."""
+def _copies(articles: Iterable[Article], gold: Sequence[Article]) -> list[str]:
+    """Name the distractors that repeat a gold article: finding one of those would be no error."""
     titles = {plain(g.title) for g in gold if g.title}
     windows = {window for g in gold for window in _windows(g.text)}
-    kept, copies = [], 0
-    for article in articles:
-        shared = sum(window in windows for window in _windows(article.text)) if windows else 0
-        if shared >= _COPIED or (article.title and plain(article.title) in titles):
-            copies += 1
-        else:
-            kept.append(article)
-    return kept, copies
+    return [
+        article.id
+        for article in articles
+        if (article.title and plain(article.title) in titles)
+        or sum(window in windows for window in _windows(article.text)) >= _COPIED
+    ]
 
 
 def _windows(text: str) -> Iterator[tuple[str, ...]]:
@@ -205,13 +238,11 @@ def _windows(text: str) -> Iterator[tuple[str, ...]]:
     return zip(*(words[i:] for i in range(_WINDOW)), strict=False)
 
 
-def _stems(index: Indexed) -> dict[str, str]:
-    """Map the file stems by which question files name articles to the articles' ids."""
-    stems: dict[str, str] = {}
+def _listed(index: Indexed) -> Iterator[Article]:
     cursor = None
     while True:
         page = index.articles(cursor=cursor, limit=200)
-        stems |= {Path(article.source).stem: article.id for article in page.articles}
-        if page.next_cursor is None:
-            return stems
+        yield from page.articles
         cursor = page.next_cursor
+        if cursor is None:
+            return
