@@ -82,7 +82,7 @@ def test_a_copied_cache_is_whole_and_gets_its_times_back(cache: Path, folder: Pa
 
 @pytest.mark.slow
 def test_a_torn_cache_is_rebuilt_and_what_a_killed_process_left_goes(cache: Path, encoder: Encoder) -> None:
-    (cache / FOLDER / "fast" / "words.npy").unlink()
+    (cache / FOLDER / "fast" / "words.q4").unlink()
     abandoned = cache / f"{FOLDER}.killed.new"
     abandoned.mkdir()
     rebuilt = load_encoder(Settings(cache_dir=cache, threads=2))

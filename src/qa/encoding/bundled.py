@@ -1,7 +1,7 @@
 """The bundled encoder: multilingual-e5-small in int8 on ONNX Runtime, no torch.
 
-Word vectors are gathered from the memory-mapped 4-bit table, so that only the rows in use take memory,
-and they are exact; the graph does the rest. Source of the model: Wang et al. 2024, arXiv 2402.05672.
+Word vectors are read row by row from the 4-bit table on disk, which takes no memory and loses nothing; the
+graph does the rest. Source of the model: Wang et al. 2024, arXiv 2402.05672.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import numpy as np
 from qa.encoding.encoder import FloatMatrix
 from qa.encoding.graph import VERSION
 from qa.encoding.tokenizer import Tokenizer
-from qa.encoding.weights import SHA256, ByteArray, dequantise
+from qa.encoding.weights import SHA256
+from qa.encoding.words import WordTable
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -34,7 +35,7 @@ class BundledEncoder:
     def __init__(self, folder: Path, *, threads: int) -> None:
         self._graph = folder / "fast" / "graph.onnx"
         self._tokenizer = Tokenizer.load(folder / "fast")
-        self._words: ByteArray = np.load(folder / "fast" / "words.npy", mmap_mode="r")
+        self._words = WordTable(folder / "fast" / "words.q4", width=DIM)
         self._threads = threads
         self._for_one = self._open(threads)
 
@@ -99,6 +100,6 @@ class BundledEncoder:
         return vectors
 
     def _run(self, session: onnxruntime.InferenceSession, tokens: list[int]) -> FloatMatrix:
-        words = dequantise(self._words[tokens])[None]
+        words = self._words.vectors(tokens)[None]
         vector: FloatMatrix = session.run(None, {"words": words})[0]
         return vector

@@ -21,7 +21,7 @@ from qa.encoding.graph import VERSION, draw
 from qa.encoding.weights import SHA256, WeightFile, find_weight_file
 from qa.errors import EncoderError
 
-FORMAT = 1  # of the folder: counts up when its files change, and unpacks anew
+FORMAT = 2  # of the folder: counts up when its files change, and unpacks anew
 FOLDER = f"multilingual-e5-small-{SHA256[:12]}"
 MANIFEST = "manifest.json"
 
@@ -97,8 +97,6 @@ def _build(folder: Path) -> None:
 
 
 def _write(weights: WeightFile, folder: Path) -> None:
-    import numpy as np
-
     from qa.encoding.folder import write_folder
     from qa.encoding.tokenizer import save_pieces
 
@@ -106,7 +104,7 @@ def _write(weights: WeightFile, folder: Path) -> None:
     fast = folder / "fast"
     fast.mkdir()
     (fast / "graph.onnx").write_bytes(draw(weights))
-    np.save(fast / "words.npy", weights.blocks("emb.word", weights.shape.hidden))
+    (fast / "words.q4").write_bytes(weights.tensors["emb.word"].tobytes())
     save_pieces(weights.pieces, fast)
     files = {
         str(path.relative_to(folder)): {
