@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from enum import Enum, auto
 from itertools import pairwise
+from statistics import median
 
 from qa.articles import furniture
 from qa.articles.lines import Line
@@ -100,9 +101,17 @@ class _Page:
     def __init__(self, lines: list[Line]) -> None:
         self.lines = lines
         self.kinds = [_kind_of(line) for line in lines]
+        # Captions are short beside the paragraphs of their page; where these are short too, none is one.
+        lengths = [
+            line.syllables
+            for at, line in enumerate(lines)
+            if self.kinds[at] is Kind.PROSE and (not at or self.kinds[at - 1] is not Kind.IMAGE)
+        ]
+        self._longest_caption = min(_CAPTION_SYLLABLES, 0.6 * median(lengths)) if lengths else 0
 
     def sort(self) -> list[Kind]:
         """Run the steps; each needs the ones before it."""
+        self._lone_buttons()
         self._captions()
         self._repeated()
         self._keep_inner_footers()
@@ -128,6 +137,13 @@ class _Page:
             if self.kinds[at] in KEPT:
                 self.kinds[at] = Kind.SIDE
 
+    def _lone_buttons(self) -> None:
+        """Take the word over a page that has no other furniture for a heading: "Facebook", "Du lịch"."""
+        first = next(iter(self._prose()), 0)
+        fringe = [at for at in range(first) if self.kinds[at] in _FRINGE or self.kinds[at] is Kind.BYLINE]
+        if len(fringe) == 1 and self.kinds[fringe[0]] is Kind.BUTTON:
+            self.kinds[fringe[0]] = Kind.SHORT
+
     def _captions(self) -> None:
         for at, kind in enumerate(self.kinds):
             before = self.kinds[at - 1] if at else None
@@ -145,7 +161,7 @@ class _Page:
 
     def _is_caption(self, at: int) -> bool:
         line = self.lines[at]
-        if line.syllables > _CAPTION_SYLLABLES or _GOES_ON.match(line.text) or _REPORTS.search(line.text):
+        if line.syllables > self._longest_caption or _GOES_ON.match(line.text) or _REPORTS.search(line.text):
             return False
         if furniture.LIST_MARK.match(line.text):
             return False
@@ -202,7 +218,12 @@ class _Page:
             for first, second in pairwise(after)
         )
         if kind is Kind.COMMENTS:
-            return not runs_on and all(self.lines[index].syllables < 60 for index in after)
+            # Readers' words come with buttons and counts; a chapter called "Bình luận" does not.
+            at = before[-1] + 1 + self.kinds[before[-1] + 1 :].index(Kind.COMMENTS)
+            has_signs = any(sign.isdigit() for sign in self._text(at)) or any(
+                each in _FRINGE for each in self.kinds[at + 1 :]
+            )
+            return has_signs and not runs_on and all(self.lines[index].syllables < 60 for index in after)
         # Teasers come as headline and sentence, headline and sentence: an article that goes on does not.
         return len(after) >= 2 and all(
             self.kinds[index - 1] in (Kind.SHORT, Kind.BYLINE, Kind.IMAGE, Kind.CAPTION)
@@ -276,7 +297,6 @@ class _Page:
         said = _words(self._text(title))
         self._drop(0, title)
         self.kinds[title] = Kind.TITLE
-        self._menus(range(title + 1, first))
         for at in range(title + 1, first):
             if self.kinds[at] is not Kind.SHORT:
                 continue
@@ -288,6 +308,9 @@ class _Page:
                 Kind.BYLINE in beside and (furniture.is_person(text) or furniture.is_site_name(text))
             ):
                 self.kinds[at] = Kind.AUTHOR
+            elif len(text) <= 2:
+                self.kinds[at] = Kind.SIDE  # a counter, or a button that sets the size of letters
+        self._menus(range(title + 1, first))
 
     def _title(self, first: int) -> int | None:
         """Find the headline over the first sentence.
@@ -431,9 +454,14 @@ def _kind_of(line: Line) -> Kind:
     text = line.text
     if furniture.is_image_mark(text):
         return Kind.IMAGE
-    if furniture.has_credit(text) and (
-        line.syllables <= _CAPTION_SYLLABLES
-        or (line.syllables <= _CREDITED_SYLLABLES and len(split(text)) <= 2)
+    is_signed = furniture.read_author_label(text) is not None  # "Bài, ảnh: Thu Hà"
+    if (
+        not is_signed
+        and furniture.has_credit(text)
+        and (
+            line.syllables <= _CAPTION_SYLLABLES
+            or (line.syllables <= _CREDITED_SYLLABLES and len(split(text)) <= 2)
+        )
     ):
         return Kind.CAPTION
     if furniture.heads_comments(text):
@@ -442,7 +470,7 @@ def _kind_of(line: Line) -> Kind:
         return Kind.RELATED
     if furniture.is_always_furniture(text):
         return Kind.FURNITURE
-    if furniture.is_often_furniture(text):
+    if furniture.is_often_furniture(text) and not furniture.LIST_MARK.match(text):
         return Kind.BUTTON
     if line.syllables <= _CAPTION_SYLLABLES and furniture.is_labelled_link(text):
         return Kind.LINK

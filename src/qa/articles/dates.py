@@ -39,6 +39,10 @@ _ZONE = re.compile(
     r"\s?\)?",
     re.IGNORECASE,
 )
+_OFFSET = re.compile(
+    r"\(?\b(?:GMT|UTC)\s?(?:[+-]\s?\d{1,2})?(?::\d\d)?\s?\)?|(?<=:\d\d)\s?(?:[+-]\d\d:?\d\d|Z\b)",
+    re.IGNORECASE,
+)
 _AGO = re.compile(
     r"\d+\s(?:giây|phút|giờ|tiếng|ngày|tuần|tháng|năm)\strước|\d+\s(?:second|minute|hour|day|week"
     r"|month)s?\sago",
@@ -114,9 +118,8 @@ def read_stamp(line: str) -> Stamp | None:
     # The clock belongs to the first date: after it, or before it ("10:30 16/07/2025"), not past the next.
     stop = days[1][0].start() if len(days) > 1 else len(line)
     clock = _clock(line[first.end() : stop]) or _clock(line[: first.start()])
-    rest = _ZONE.sub(" ", _DATE.sub(" ", line)) if not clock else _TIME.sub(" ", _DATE.sub(" ", line))
-    rest = re.sub(r"\(?\b(?:GMT|UTC)\s?(?:[+-]\s?\d{1,2})?(?::\d\d)?\s?\)?", " ", rest, flags=re.IGNORECASE)
-    rest = re.sub(r"(?:^|\s)(?:[+-]\d\d:?\d\d|Z)(?=\s|$)", " ", rest)
+    rest = _OFFSET.sub(" ", _DATE.sub(" ", line))
+    rest = _TIME.sub(" ", rest) if clock else rest
     rest = re.sub(r"\s+", " ", _AROUND.sub(" ", rest))
     return Stamp(day.isoformat() + clock, rest.strip(_EDGES))
 

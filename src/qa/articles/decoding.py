@@ -21,7 +21,9 @@ _MARKS = (  # the longer first: UTF-32's mark begins with UTF-16's
 )
 _NEWLINE = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff]")
-_SPACES = re.compile(r"[^\S\n]+")
+_ODD_SPACE = re.compile(r"[^\S\n\t ]")
+_SPACES = re.compile(r" {2,}")
+_TABS = re.compile(r" *\t[\t ]*")
 _TONE_LEFT_OVER = re.compile(r"[\u0300\u0301\u0303\u0309\u0323]")
 _ONLY_VIETNAMESE = re.compile(r"[ăđơưĂĐƠƯạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 
@@ -71,7 +73,7 @@ def tidy(text: str) -> str:
     'Hà Nội\n\nHuế đẹp'
     """
     text = nfc(_INVISIBLE.sub("", _NEWLINE.sub("\n", text)))
-    text = _SPACES.sub(lambda run: "\t" if "\t" in run[0] else " ", text)
+    text = _TABS.sub("\t", _SPACES.sub(" ", _ODD_SPACE.sub(" ", text)))
     lines = [line.strip() for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 

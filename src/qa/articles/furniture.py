@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from qa.articles.dates import read_stamp
+from qa.vietnamese.syllables import is_syllable
 from qa.vietnamese.text import fold
 
 URL = re.compile(r"https?://[^\s<>\"'”’)\]]+", re.IGNORECASE)
@@ -47,31 +48,31 @@ _ALWAYS = _phrases("""
     tin tài trợ, bài viết được tài trợ, skip to content, skip to main content, skip to navigation,
     main menu, toggle navigation, open menu, close menu, đăng nhập, đăng ký, đăng xuất, đăng nhập / đăng ký,
     log in, login, sign in, sign up, sign out, log out, subscribe, subscribe now, register, my account,
-    trang chủ, về trang chủ, quay lại, trở lại, trở về, lên đầu trang, về đầu trang, back to top, go back,
-    homepage, liên hệ quảng cáo, liên hệ tòa soạn, liên hệ toà soạn, đặt báo, đặt mua báo, rss, sitemap,
-    sơ đồ site, sơ đồ trang, điều khoản sử dụng, chính sách bảo mật, quy định bảo mật, privacy policy,
-    terms of use, terms of service, terms and conditions, cookie policy, cookie settings,
-    accept all cookies, accept cookies, đường dây nóng, tải ứng dụng, tải app, cài đặt ứng dụng,
-    google news, loading, đang tải, đang tải dữ liệu, your browser does not support the video tag,
-    your browser does not support the audio element, trình duyệt của bạn không hỗ trợ, xem tất cả,
-    xem toàn bộ, tải thêm, load more, show more, see all, view all, xem thêm tin, xem thêm tin tức,
-    tin trước, tin sau, bài trước, bài sau, bài trước đó, bài tiếp theo, trang trước, trang sau,
-    previous article, next article, previous post, next post, nhận tin, nhận bản tin, đăng ký nhận tin,
-    đăng ký nhận bản tin, get our newsletter, newsletter, ngôn ngữ, chọn ngôn ngữ, thích và chia sẻ,
-    chia sẻ thông tin, bài viết hữu ích, đánh giá bài viết, gửi đánh giá, nhịp sống hôm nay,
-    kết nối với chúng tôi, follow us, follow us on google news, tin tức 24h
+    trang chủ, về trang chủ, quay lại, trở lại, trở về, trở lại chủ đề, tặng sao, lên đầu trang,
+    về đầu trang, back to top, go back, homepage, liên hệ quảng cáo, liên hệ tòa soạn, liên hệ toà soạn,
+    đặt báo, đặt mua báo, rss, sitemap, sơ đồ site, sơ đồ trang, điều khoản sử dụng, chính sách bảo mật,
+    quy định bảo mật, privacy policy, terms of use, terms of service, terms and conditions, cookie policy,
+    cookie settings, accept all cookies, accept cookies, đường dây nóng, tải ứng dụng, tải app,
+    cài đặt ứng dụng, google news, loading, đang tải, đang tải dữ liệu,
+    your browser does not support the video tag, your browser does not support the audio element,
+    trình duyệt của bạn không hỗ trợ, xem tất cả, xem toàn bộ, tải thêm, load more, show more, see all,
+    view all, xem thêm tin, xem thêm tin tức, tin trước, tin sau, bài trước, bài sau, bài trước đó,
+    bài tiếp theo, trang trước, trang sau, previous article, next article, previous post, next post,
+    nhận tin, nhận bản tin, đăng ký nhận tin, đăng ký nhận bản tin, get our newsletter, newsletter,
+    ngôn ngữ, chọn ngôn ngữ, thích và chia sẻ, chia sẻ thông tin, bài viết hữu ích, đánh giá bài viết,
+    gửi đánh giá, nhịp sống hôm nay, kết nối với chúng tôi, follow us, follow us on google news, tin tức 24h
 """)
 # Furniture beside other furniture, and at the ends of a page; elsewhere it may head a chapter.
 _OFTEN = _phrases("""
-    facebook, zalo, twitter, linkedin, pinterest, telegram, messenger, whatsapp, viber, instagram,
-    youtube, tiktok, threads, reddit, line, email, e-mail, mail, in, print, share, chia sẻ, chia sẻ:, tweet,
-    like, thích, lưu, save, follow, theo dõi, trả lời, reply, báo cáo, report, copy, link, menu, tìm kiếm,
-    search, home, podcast, video, ảnh, photo, gallery, audio, tags, tag, thẻ, từ khóa, từ khoá, keywords,
-    nguồn, source, play, pause, mute, unmute, nghe, dừng, tắt tiếng, aa, a+, a-, a a, english,
-    tiếng việt, vn, en, vi, liên hệ, giới thiệu, contact, about, contact us, about us, sự kiện, chủ đề,
-    đánh giá, ý kiến, phản hồi, mới nhất, cũ nhất, quan tâm nhất, hay nhất, hotline, liên kết, gửi, hủy,
-    huỷ, đóng, close, next, previous, prev, sau, trước, tiếp, tất cả, all, bình chọn, thăm dò, thời tiết,
-    giá vàng, tỷ giá, lịch vạn niên, e-paper, epaper, báo in, app
+    facebook, zalo, twitter, linkedin, pinterest, telegram, messenger, whatsapp, viber, instagram, youtube,
+    tiktok, threads, reddit, line, email, e-mail, mail, in, print, share, chia sẻ, chia sẻ:, tweet, like,
+    thích, lưu, save, follow, theo dõi, trả lời, reply, báo cáo, report, copy, link, menu, tìm kiếm, search,
+    home, podcast, video, ảnh, photo, gallery, audio, tags, tag, thẻ, từ khóa, từ khoá, keywords, nguồn,
+    source, play, pause, mute, unmute, nghe, dừng, tắt tiếng, aa, a+, a-, a a, english, tiếng việt, vn, en,
+    vi, liên hệ, giới thiệu, contact, about, contact us, about us, sự kiện, chủ đề, đánh giá, ý kiến,
+    phản hồi, mới nhất, cũ nhất, quan tâm nhất, hay nhất, hotline, liên kết, gửi, hủy, huỷ, đóng, close,
+    next, previous, prev, sau, trước, tiếp, tất cả, all, bình chọn, thăm dò, thời tiết, giá vàng, tỷ giá,
+    lịch vạn niên, e-paper, epaper, báo in, app
 """)
 # Heads of lists of other pages.
 _RELATED = _phrases("""
@@ -164,7 +165,8 @@ _TAGS = re.compile(
     re.IGNORECASE,
 )
 _FOLLOW = re.compile(
-    r"(?:(?:mời\s)?(?:bạn đọc|độc giả|quý vị|bạn)?\s?(?:hãy\s)?(?:theo dõi|quan tâm|like|follow)\s.{0,60}"
+    r"\W*(?:(?:mời\s)?(?:quý\s)?(?:bạn đọc|độc giả|vị|bạn)?\s?(?:hãy\s)?"
+    r"(?:theo dõi|quan tâm|like|follow)\s.{0,60}"
     r"(?:google news|facebook|fanpage|zalo|youtube|tiktok|telegram|twitter)"
     r"|follow .{0,40}(?:google news|facebook|telegram|twitter|instagram|youtube|x|whatsapp))\W*$",
     re.IGNORECASE,
@@ -180,6 +182,7 @@ _FOOTER = re.compile(
     r"|phát triển bởi\b"
     r"|(?:trang web|website|trang) này sử dụng cookie|chúng tôi sử dụng cookie|(?:this (?:web)?site"
     r"|we) uses? cookies|by continuing to (?:use|browse)"
+    r"|our standards:|mời (?:quý|bạn|độc giả)[^.]{0,40} (?:theo dõi|đón xem|đón đọc) "
     r"|please enable javascript|javascript (?:is|must be) |vui lòng bật javascript|sign up (?:for|to) "
     r"|subscribe to |đăng ký (?:nhận|kênh|theo dõi) "
     r"|bạn đang đọc |báo điện tử .{0,60}giấy phép|tải (?:ứng dụng|app) .{0,60}(?:google play|app store"
@@ -439,7 +442,12 @@ def is_person(name: str) -> bool:
     words = name.split()
     return (
         2 <= len(words) <= 5
-        and all(word.isalpha() and word.istitle() for word in words)
+        and all(word.isalpha() for word in words)
+        and (
+            all(word.istitle() for word in words)
+            # In capitals only what can be said: "HOÀNG LAN", not "VTV".
+            or all(len(word) > 1 and word.isupper() and is_syllable(word.lower()) for word in words)
+        )
         and _ORGANISATION.match(name) is None
         and fold(name) not in _PRESS
         and not is_section(name)

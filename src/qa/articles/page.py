@@ -43,6 +43,12 @@ _HEADER_FIELDS = {
     "nguồn tin": "publisher",
 }
 
+# "VTV.vn - Khởi công đường sắt", "Khởi công đường sắt | vnexpress.net"
+_SITE_IN_TITLE = re.compile(
+    rf"^{furniture.DOMAIN.pattern}\s[-–—|:]\s(?=.{{10}})|(?<=.{{10}})\s[-–—|]\s{furniture.DOMAIN.pattern}$",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -77,7 +83,7 @@ def read_page(text: str) -> Page:
             kept.append((line, is_row))
             continue
         if kind is Kind.TITLE:
-            found["title"] = line.text
+            found["title"] = _SITE_IN_TITLE.sub("", line.text)
             continue
         removed.append(line.text)
         if kind is Kind.BYLINE and (byline := furniture.read_byline(line.text)) is not None:

@@ -1,0 +1,407 @@
+"""Pages of other layouts than the seeds', all invented: what stays, what goes, what the page states."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from qa.articles.page import Page, read_page
+
+
+def test_a_newspaper_page_with_menus_a_related_box_and_comments() -> None:
+    page = read_page(
+        """Tin tức
+Thứ Năm, 04/09/2025
+Thời sự
+Thế giới
+Kinh doanh
+Trang chủ > Kinh doanh > Hàng hóa
+Giá cà phê Đắk Lắk vượt 120.000 đồng mỗi kg
+04/09/2025 07:15 GMT+7
+Hoàng Lan
+Chia sẻ
+Facebook
+Zalo
+Sao chép liên kết
+0
+
+TTO - Sáng 4/9, giá cà phê tại Đắk Lắk tăng lên 121.500 đồng một kg, cao nhất trong ba tháng.
+
+Thương lái thu mua cà phê tại huyện Cư M'gar - Ảnh: TRUNG TÂN
+
+Theo Hiệp hội Cà phê Ca cao Việt Nam, nguồn cung trong dân gần như đã cạn.
+
+TIN LIÊN QUAN
+Xuất khẩu cà phê lập kỷ lục mới trong tám tháng đầu năm
+Người trồng cà phê Gia Lai chuyển sang trồng xen sầu riêng
+
+Ông Nguyễn Nam Hải nói: "Giá sẽ còn biến động." Nông dân được khuyên không nên găm hàng.
+
+Nguồn cung toàn cầu
+
+Brazil dự kiến thu hoạch 65 triệu bao trong niên vụ mới, giảm 2%.
+
+HOÀNG LAN
+Từ khóa: cà phê, Đắk Lắk, giá nông sản
+Bình luận (2)
+Nguyễn Văn Bình
+Giá cao thế này nông dân mừng lắm.
+Trả lời
+Thích 5
+Đọc nhiều
+Vì sao vàng tăng giá mạnh nhất trong mười năm qua?
+Bão số 6 đổi hướng, Quảng Ninh cấm biển từ chiều nay
+© 2025 Báo Cao Nguyên. Giấy phép số 561/GP-BTTTT."""
+    )
+
+    assert page.title == "Giá cà phê Đắk Lắk vượt 120.000 đồng mỗi kg"
+    assert page.published_at == "2025-09-04T07:15:00+07:00"
+    assert page.author == "Hoàng Lan"
+    assert (page.publisher, page.url) == (None, None)
+    assert page.text == (
+        "TTO - Sáng 4/9, giá cà phê tại Đắk Lắk tăng lên 121.500 đồng một kg, cao nhất trong ba tháng.\n\n"
+        "Theo Hiệp hội Cà phê Ca cao Việt Nam, nguồn cung trong dân gần như đã cạn.\n\n"
+        'Ông Nguyễn Nam Hải nói: "Giá sẽ còn biến động." Nông dân được khuyên không nên găm hàng.\n\n'
+        "Nguồn cung toàn cầu\n\n"
+        "Brazil dự kiến thu hoạch 65 triệu bao trong niên vụ mới, giảm 2%."
+    )
+
+
+def test_an_english_page_with_its_furniture() -> None:
+    page = read_page(
+        """Skip to main content
+Home
+World
+Business
+Sign in
+Vietnam's rice exports hit record in first half
+By Linh Pham
+July 16, 2025 10:30 PM
+3 min read
+Share
+Copy link
+
+A farmer harvests rice in the Mekong Delta. Photo: Kham
+
+HANOI - Vietnam exported 4.9 million tonnes of rice in the first six months, data showed.
+
+The Philippines remained the largest buyer.
+
+Read more: Thailand's rice prices fall to two-year low
+
+"Demand is strong," said Nguyen Ngoc Nam, chairman of the Vietnam Food Association.
+
+Sign up for our daily newsletter to get the latest news.
+
+Related Articles
+India lifts curbs on rice exports after good monsoon
+Advertisement
+Most read
+Privacy Policy"""
+    )
+
+    assert page == Page(
+        title="Vietnam's rice exports hit record in first half",
+        author="Linh Pham",
+        published_at="2025-07-16T22:30:00",
+        text=(
+            "HANOI - Vietnam exported 4.9 million tonnes of rice in the first six months, data showed.\n\n"
+            "The Philippines remained the largest buyer.\n\n"
+            '"Demand is strong," said Nguyen Ngoc Nam, chairman of the Vietnam Food Association.'
+        ),
+        removed=page.removed,
+    )
+
+
+def test_a_poem_inside_the_text_keeps_its_lines() -> None:
+    text = """Sáng 5/9, em Lê Minh Khuê đọc bài thơ tự sáng tác trước toàn trường.
+
+Em yêu ngôi trường nhỏ
+Nằm bên dòng sông quê
+Mỗi chiều nghe tiếng gió
+Gọi cánh diều bay về
+
+Nhiều phụ huynh xúc động khi nghe bài thơ này."""
+
+    page = read_page(f"Bài thơ được đọc trong lễ khai giảng\n\n{text}")
+
+    assert page == Page(title="Bài thơ được đọc trong lễ khai giảng", text=text)
+
+
+def test_a_poem_that_closes_the_text_stays_and_so_does_an_announced_list() -> None:
+    text = """Ông đọc tặng bà con bốn câu thơ cũ của quê nhà.
+
+Ai về Bình Định mà coi
+Con gái Bình Định cầm roi đi quyền
+Ai về Phú Phong mà xem
+Đất võ một thuở rạng danh muôn đời
+
+Các đội dự thi gồm:
+- Facebook
+- Zalo
+- Đội chủ nhà"""
+
+    assert read_page(text) == Page(text=text)
+
+
+def test_a_table_of_numbers_stays_row_by_row() -> None:
+    page = read_page(
+        "Tỷ giá ngày 10/9\n"
+        "Ngân hàng Nhà nước công bố tỷ giá trung tâm sáng 10/9 như sau.\n"
+        "Loại\tMua vào\tBán ra\n"
+        "USD\t26.180\t26.480\n"
+        "EUR\t30.100\t31.650\n"
+        "Tỷ giá được áp dụng đến hết ngày 11/9.\n"
+    )
+
+    assert page == Page(
+        title="Tỷ giá ngày 10/9",
+        text=(
+            "Ngân hàng Nhà nước công bố tỷ giá trung tâm sáng 10/9 như sau.\n\n"
+            "Loại\tMua vào\tBán ra\nUSD\t26.180\t26.480\nEUR\t30.100\t31.650\n\n"
+            "Tỷ giá được áp dụng đến hết ngày 11/9."
+        ),
+    )
+
+
+def test_a_government_portal_without_blank_lines() -> None:
+    page = read_page(
+        """CỔNG THÔNG TIN ĐIỆN TỬ TỈNH LÀO CAI
+Giới thiệu | Tin tức | Văn bản | Liên hệ
+Tăng cường phòng chống sạt lở mùa mưa bão
+Ngày đăng: 12-08-2025 | Lượt xem: 1.245
+Cỡ chữ: A- A A+
+Ủy ban nhân dân tỉnh yêu cầu các xã rà soát 214 điểm có nguy cơ sạt lở trước ngày 20/8.
+Các hộ trong vùng nguy hiểm phải được di dời đến nơi an toàn.
+Danh sách các xã trọng điểm gồm:
+1. Xã Bát Xát
+2. Xã Mường Hum
+Kinh phí hỗ trợ mỗi hộ là 20 triệu đồng.
+Nguyễn Hữu Thắng
+Các tin khác
+Lào Cai khai mạc lễ hội mùa thu năm 2025 (10/08/2025)
+Hội nghị triển khai công tác tuyển quân (09/08/2025)
+Thống kê truy cập
+Hôm nay: 1.203"""
+    )
+
+    assert page.title == "Tăng cường phòng chống sạt lở mùa mưa bão"
+    assert (page.published_at, page.author, page.publisher) == ("2025-08-12", "Nguyễn Hữu Thắng", None)
+    assert page.text == (
+        "Ủy ban nhân dân tỉnh yêu cầu các xã rà soát 214 điểm có nguy cơ sạt lở trước ngày 20/8.\n\n"
+        "Các hộ trong vùng nguy hiểm phải được di dời đến nơi an toàn.\n\n"
+        "Danh sách các xã trọng điểm gồm:\n1. Xã Bát Xát\n2. Xã Mường Hum\n\n"
+        "Kinh phí hỗ trợ mỗi hộ là 20 triệu đồng."
+    )
+
+
+def test_a_broadcaster_page_with_its_name_in_the_title_and_calls_to_follow() -> None:
+    page = read_page(
+        """VTV.vn - Dự án đường sắt cao tốc sẽ khởi công vào cuối năm 2026
+Thứ ba, ngày 19/08/2025 - 14:05
+A
+A
+Đoạn Hà Nội - Vinh dài 281 km sẽ được làm trước.
+Ảnh minh họa
+Bộ Xây dựng cho biết tổng vốn đầu tư của dự án là 67,34 tỷ USD.
+Xem thêm:
+Quốc hội thông qua chủ trương đầu tư đường sắt tốc độ cao
+Tốc độ thiết kế của tàu là 350 km/h, chạy từ Hà Nội đến TP. Hồ Chí Minh trong 5,3 giờ.
+Mời quý độc giả theo dõi các chương trình đã phát sóng trên TV Online và VTVGo.
+Theo TTXVN
+Tag: đường sắt, cao tốc
+* Mời quý độc giả theo dõi Báo điện tử VTV trên Google News!"""
+    )
+
+    assert page.title == "Dự án đường sắt cao tốc sẽ khởi công vào cuối năm 2026"
+    assert (page.published_at, page.author) == ("2025-08-19T14:05:00", None)
+    assert page.text == (
+        "Đoạn Hà Nội - Vinh dài 281 km sẽ được làm trước.\n\n"
+        "Bộ Xây dựng cho biết tổng vốn đầu tư của dự án là 67,34 tỷ USD.\n\n"
+        "Tốc độ thiết kế của tàu là 350 km/h, chạy từ Hà Nội đến TP. Hồ Chí Minh trong 5,3 giờ."
+    )
+
+
+def test_days_that_head_the_chapters_of_a_timeline_are_no_publication_date() -> None:
+    text = """Vụ cháy chợ đêm khiến 40 gian hàng hư hỏng.
+
+12/8/2025
+
+Lửa bùng lên lúc 23h ở khu bán vải.
+
+13/8/2025
+
+Lực lượng chức năng khám nghiệm hiện trường."""
+
+    assert read_page(f"Dòng thời gian vụ cháy chợ\n\n{text}") == Page(
+        title="Dòng thời gian vụ cháy chợ", text=text
+    )
+
+
+def test_names_of_networks_that_head_chapters_are_no_buttons() -> None:
+    text = """Ba ứng dụng chia nhau gần hết thời gian lướt mạng của người Việt.
+
+Facebook
+
+Công ty của Mark Zuckerberg vẫn dẫn đầu về số người dùng tại Việt Nam.
+
+Zalo
+
+Ứng dụng của Việt Nam có 78 triệu người dùng.
+
+Bình luận
+
+Giới quan sát cho rằng cuộc đua còn dài và chưa ngã ngũ."""
+
+    assert read_page(text).text.split("\n\n")[:5] == text.split("\n\n")[:5]
+    assert read_page(text).text.endswith("Giới quan sát cho rằng cuộc đua còn dài và chưa ngã ngũ.")
+
+
+def test_a_picture_without_a_caption_costs_no_paragraph() -> None:
+    text = """Cơn bão đổ bộ vào đất liền rạng sáng 7/9 với sức gió giật cấp 14.
+
+img
+
+Lực lượng cứu hộ đã đưa mười hai người ra nơi an toàn.
+
+img
+
+Ông Nam cho biết nước rút chậm.
+
+Chính quyền đã mở hai điểm phát lương thực cho người dân vùng ngập."""
+
+    assert read_page(text).text == text.replace("img\n\n", "")
+
+
+def test_fields_above_the_text_are_read_and_wrapped_lines_become_paragraphs() -> None:
+    page = read_page(
+        """Title: Khánh thành cầu Rạch Miễu 2
+Date: 19/08/2025
+URL: https://example.vn/cau-rach-mieu-2
+
+Sáng 19/8, cầu Rạch Miễu 2 nối Tiền Giang và Bến Tre được khánh thành sau ba năm thi
+công với tổng mức đầu tư hơn 6.800 tỷ đồng, giúp giảm ùn tắc trên quốc lộ 60 vào các
+dịp lễ, Tết và rút ngắn thời gian đi lại giữa hai tỉnh còn khoảng mười phút cho mỗi
+chuyến xe.
+
+Cầu dài 1,9 km với sáu làn xe, phần cầu chính là cầu dây văng có tĩnh không thông
+thuyền 37,5 m để tàu lớn qua lại trên sông Tiền, theo thông tin của chủ đầu tư dự án
+trong buổi lễ."""
+    )
+
+    assert page == Page(
+        title="Khánh thành cầu Rạch Miễu 2",
+        published_at="2025-08-19",
+        url="https://example.vn/cau-rach-mieu-2",
+        text=(
+            "Sáng 19/8, cầu Rạch Miễu 2 nối Tiền Giang và Bến Tre được khánh thành sau ba năm thi công với "
+            "tổng mức đầu tư hơn 6.800 tỷ đồng, giúp giảm ùn tắc trên quốc lộ 60 vào các dịp lễ, Tết và rút "
+            "ngắn thời gian đi lại giữa hai tỉnh còn khoảng mười phút cho mỗi chuyến xe.\n\n"
+            "Cầu dài 1,9 km với sáu làn xe, phần cầu chính là cầu dây văng có tĩnh không thông thuyền 37,5 m "
+            "để tàu lớn qua lại trên sông Tiền, theo thông tin của chủ đầu tư dự án trong buổi lễ."
+        ),
+        removed=(
+            "Title: Khánh thành cầu Rạch Miễu 2",
+            "Date: 19/08/2025",
+            "URL: https://example.vn/cau-rach-mieu-2",
+        ),
+    )
+
+
+def test_a_headline_that_asks_is_a_title() -> None:
+    page = read_page("Vì sao giá vàng tăng?\n\nGiá vàng tăng vì nhu cầu cao.\n\nGiá còn có thể tăng.")
+
+    assert page == Page(
+        title="Vì sao giá vàng tăng?", text="Giá vàng tăng vì nhu cầu cao.\n\nGiá còn có thể tăng."
+    )
+
+
+def test_news_of_one_sentence_is_all_text() -> None:
+    assert read_page("Mưa lớn ở Huế.") == Page(text="Mưa lớn ở Huế.")
+
+
+def test_decomposed_letters_and_windows_newlines_become_nfc_and_plain() -> None:
+    composed = "Người dân Huế dọn lũ\n\nChiều 3/9, nước rút.\n\nNgười dân dọn bùn."
+    given = unicodedata.normalize("NFD", composed).replace("\n\n", "\r\n")
+
+    assert read_page(given) == Page(
+        title="Người dân Huế dọn lũ", text="Chiều 3/9, nước rút.\n\nNgười dân dọn bùn."
+    )
+
+
+@pytest.mark.parametrize(
+    ("foot", "author", "url"),
+    [
+        ("Theo TTXVN", None, None),
+        ("(Theo Báo Nhân Dân)", None, None),
+        ("Minh Sơn", "Minh Sơn", None),
+        ("Minh Sơn (Vietnam+)", "Minh Sơn", None),
+        ("Bài, ảnh: Thu Hà", "Thu Hà", None),
+        ("Trung tâm Tin tức", "Trung tâm Tin tức", None),
+        ("PV", None, None),
+        ("Nguồn: https://a.vn/tin-1.htm", None, "https://a.vn/tin-1.htm"),
+        ("Link gốc: https://a.vn/tin-1.htm", None, "https://a.vn/tin-1.htm"),
+        ("https://a.vn/tin-1.htm", None, "https://a.vn/tin-1.htm"),
+        ("Chia sẻ Facebook Zalo", None, None),
+        ("#giadien #evn", None, None),
+        ("Theo dõi chúng tôi trên Google News", None, None),
+        ("Đọc tiếp\nGiá điện bán lẻ bình quân tăng từ tháng 10", None, None),
+    ],
+)
+def test_the_lines_under_a_text_are_read_and_removed(foot: str, author: str | None, url: str | None) -> None:
+    text = "Giá điện tăng 4,8% từ ngày 10/5.\n\nMỗi hộ trả thêm khoảng 20.000 đồng một tháng."
+
+    page = read_page(f"{text}\n\n{foot}")
+
+    assert page == Page(text=text, author=author, url=url, removed=tuple(foot.split("\n")))
+
+
+@pytest.mark.parametrize(
+    ("line", "published_at", "publisher"),
+    [
+        ("Báo Nhân DânBáo Nhân Dân16/07/2025", "2025-07-16", "Báo Nhân Dân"),
+        ("Thứ Tư, 16/07/2025, 10:30 (GMT+7)", "2025-07-16T10:30:00+07:00", None),
+        ("Thứ tư, ngày 16 tháng 7 năm 2025 | 10h30", "2025-07-16T10:30:00", None),
+        ("10:30 16/07/2025", "2025-07-16T10:30:00", None),
+        ("Tuổi Trẻ - 16/7/2025", "2025-07-16", "Tuổi Trẻ"),
+        ("Cập nhật: 16/07/2025 10:30", "2025-07-16T10:30:00", None),
+        ("2025-07-16T10:30:00+07:00", "2025-07-16T10:30:00+07:00", None),
+        ("2 giờ trước", None, None),
+    ],
+)
+def test_a_dateline_under_the_title_gives_date_and_publisher(
+    line: str, published_at: str | None, publisher: str | None
+) -> None:
+    page = read_page(f"Giá điện tăng từ tháng 5\n{line}\nChiều 15/7/2025, Bộ Công Thương họp về giá điện.")
+
+    assert page == Page(
+        title="Giá điện tăng từ tháng 5",
+        text="Chiều 15/7/2025, Bộ Công Thương họp về giá điện.",
+        published_at=published_at,
+        publisher=publisher,
+        removed=(line,),
+    )
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Ảnh của ông được treo trang trọng trong bảo tàng tỉnh.",
+        "Bình luận về bão, ông Nam nói người dân không nên chủ quan.",
+        "Nguồn: https://a.vn là trang mà nhiều người dân tra cứu mỗi ngày.",
+        "Giấy phép của quán bị thu hồi hôm 3/9.",
+        "Chia sẻ với báo chí, bà Lan nói bà rất vui.",
+        "Theo TTXVN, mưa còn kéo dài ba ngày.",
+        "Ngày 16/07/2025, hội nghị khai mạc tại Huế.",
+        "– Anh đi đâu đấy?",
+        "Xem thêm số liệu, có thể thấy đà tăng còn tiếp diễn.",
+        "Nhu cầu còn tăng trong quý tới. (Reuters)",
+    ],
+)
+def test_prose_that_only_sounds_like_furniture_stays(paragraph: str) -> None:
+    around = "Trời Huế mưa to từ sáng sớm hôm nay.", "Nước sông Hương lên nhanh vào buổi chiều."
+    text = "\n\n".join((around[0], paragraph, around[1]))
+
+    assert read_page(text).text == text
+    assert read_page(f"{around[0]}\n\n{paragraph}").text == f"{around[0]}\n\n{paragraph}"
