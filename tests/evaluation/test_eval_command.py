@@ -14,6 +14,7 @@ import pytest
 from fake_service import FakeService, Rank, honest, shared_words
 from qa.errors import UsageError
 from qa.evaluation.command import add_arguments, evaluate
+from qa.evaluation.questions import QuestionLine
 from qa.records import Answer, Article, Verdict
 from qa.settings import Settings
 
@@ -262,3 +263,23 @@ def test_distractors_are_embedded_once_for_every_set(house: House, squad: Path, 
     second.write_text(squad.read_text(encoding="utf-8"), encoding="utf-8")
     house.qa_eval(squad, second, "--distractors", file)
     assert house.indexed() == [("distractors.jsonl",), ("articles.jsonl",), ("articles.jsonl",)]
+
+
+def test_a_baseline_with_other_options_is_compared_and_said_so(
+    house: House, squad: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    house.qa_eval(squad, "--json", tmp_path / "before.json")
+    house.qa_eval(squad, "--strip-accents", "--baseline", tmp_path / "before.json")
+    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("the baseline ran with")]
+    plain = "{'split': 'all', 'seed': 0, 'mode': 'auto'}"
+    bare = "{'split': 'all', 'seed': 0, 'mode': 'auto', 'strip_accents': True}"
+    assert said == [f"the baseline ran with {plain}, this run with {bare}"]
+
+
+def test_every_option_and_every_field_is_in_the_readme() -> None:
+    readme = Path("eval/README.md").read_text(encoding="utf-8")
+    parser = argparse.ArgumentParser(add_help=False)
+    add_arguments(parser)
+    options = [name for action in parser._actions for name in action.option_strings]
+    fields = [f"| `{name}` |" for name in QuestionLine.model_fields]
+    assert [name for name in (*options, *fields) if name not in readme] == []

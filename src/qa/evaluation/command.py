@@ -93,10 +93,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 def evaluate(args: argparse.Namespace, settings: Settings, *, open_service: Open) -> int:
     """Ask, score, report and compare. Raises UsageError on bad use, before anything is asked."""
-    baseline = comparison.read_baseline(args.baseline) if args.baseline else {}
+    baseline = comparison.read_baseline(args.baseline) if args.baseline else None
     gates = comparison.read_gates(args.gates) if args.baseline else {}
-    if args.baseline and not baseline.keys() & {each.name for each in _chosen_sets(args, settings)}:
-        raise UsageError(f"{args.baseline} holds {sorted(baseline)}, none of the sets asked for")
+    if baseline and not baseline.sets.keys() & {each.name for each in _chosen_sets(args, settings)}:
+        raise UsageError(f"{args.baseline} holds {sorted(baseline.sets)}, none of the sets asked for")
 
     found = measure(args, settings, open_service=open_service)
     for each in found.sets:
@@ -104,10 +104,12 @@ def evaluate(args: argparse.Namespace, settings: Settings, *, open_service: Open
     differences = [
         change
         for each in found.sets
-        if each.name in baseline
-        for change in comparison.changes(baseline[each.name], each.scores, gates)
+        if baseline and each.name in baseline.sets
+        for change in comparison.changes(baseline.sets[each.name], each.scores, gates)
     ]
-    if differences:
+    if baseline:
+        if baseline.options != found.options:
+            sys.stdout.write(f"the baseline ran with {baseline.options}, this run with {found.options}\n")
         sys.stdout.write(comparison.table(differences) + "\n")
     if args.report:
         args.report.parent.mkdir(parents=True, exist_ok=True)

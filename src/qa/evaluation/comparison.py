@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from qa.errors import UsageError
 from qa.evaluation.metrics import METRICS, Metric
@@ -64,11 +65,20 @@ def read_gates(file: Path) -> Gates:
     return gates
 
 
-def read_baseline(file: Path) -> dict[str, Scores]:
-    """Read the scores of an earlier run's ``--json`` file, by set name."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """An earlier run."""
+
+    sets: Mapping[str, Scores]  # by name of the question set
+    options: Mapping[str, Any]
+
+
+def read_baseline(file: Path) -> Baseline:
+    """Read an earlier run's ``--json`` file."""
     try:
         row = json.loads(file.read_text(encoding="utf-8"))
-        return {each["name"]: Scores.from_json(each["name"], each["scores"]) for each in row["sets"]}
+        sets = {each["name"]: Scores.from_json(each["name"], each["scores"]) for each in row["sets"]}
+        return Baseline(sets=sets, options=row["options"])
     except (OSError, json.JSONDecodeError, KeyError, TypeError) as error:
         raise UsageError(
             f"{file} is no earlier run ({error!r}); --baseline takes a file that --json wrote"

@@ -67,29 +67,35 @@ class QuestionSet:
 # --- reading ---------------------------------------------------------------------------------------
 
 
-class _TurnLine(BaseModel):
+class TurnLine(BaseModel):
+    """An earlier message, as a question file writes it."""
+
     model_config = ConfigDict(extra="forbid")
     role: Literal["user", "assistant"]
     content: str
 
 
-class _EvidenceLine(BaseModel):
+class EvidenceLine(BaseModel):
+    """A piece of evidence, as a question file writes it."""
+
     model_config = ConfigDict(extra="forbid")
     article: str = Field(min_length=1)
     quote: str = Field(min_length=1)
 
 
-class _QuestionLine(BaseModel):
+class QuestionLine(BaseModel):
+    """One line of a question file; eval/README.md explains each field."""
+
     model_config = ConfigDict(extra="forbid")
     id: str = Field(min_length=1)
     question: str = Field(min_length=1)
     kind: str = Field(min_length=1)
     answerable: bool
     split: Split
-    history: list[_TurnLine] = []
+    history: list[TurnLine] = []
     answers: list[str] = []
     answer_groups: list[list[str]] = []
-    evidence: list[_EvidenceLine] = []
+    evidence: list[EvidenceLine] = []
     all_evidence: bool = False
     question_en: str = ""
     note: str = ""
@@ -117,7 +123,7 @@ def read_jsonl(path: Path) -> QuestionSet:
         if not line.strip():
             continue
         try:
-            row = _QuestionLine.model_validate_json(line)
+            row = QuestionLine.model_validate_json(line)
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "line"
@@ -128,7 +134,7 @@ def read_jsonl(path: Path) -> QuestionSet:
     return QuestionSet(name=path.stem, questions=tuple(questions))
 
 
-def _question(row: _QuestionLine) -> Question:
+def _question(row: QuestionLine) -> Question:
     evidence = tuple(Evidence(article=e.article, quote=nfc(e.quote)) for e in row.evidence)
     return Question(
         id=row.id,
