@@ -56,6 +56,8 @@ class VectorIndex:
         """Read a saved index, memory-mapped where its kind allows."""
         import faiss
 
+        # Questions come one at a time from many threads: more threads inside one search only contend.
+        faiss.omp_set_num_threads(1)
         return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY))
 
     def save(self, path: Path) -> None:

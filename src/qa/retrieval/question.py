@@ -21,9 +21,10 @@ from qa.vietnamese.text import canonical, fold
 
 # Passages of corpus that weigh as much as the background when a word's rarity is judged.
 _PRIOR_PASSAGES = 200
-_PAIR_WEIGHT = 0.5
+_PAIR_WEIGHT = 0.5  # in coverage
+_LEXICAL_PAIR_WEIGHT = 0.3  # in BM25; fitted, like the next, on development halves
 _EXPANSION_WEIGHT = 0.4
-_CONTEXT_WEIGHT = 0.3
+_CONTEXT_WEIGHT = 0.1
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class SearchQuestion:
         words = {word: 1.0 for word in self.idf} | {
             word: _EXPANSION_WEIGHT for word in self.expansions if word not in self.idf
         }
-        neighbours = {pair: _PAIR_WEIGHT for pair in self.pair_weights}
+        neighbours = dict.fromkeys(self.pair_weights, _LEXICAL_PAIR_WEIGHT)
         if self.bare:
             return LexicalQuery(terms={"bare_words": words, "bare_pairs": neighbours})
         return LexicalQuery(

@@ -41,7 +41,6 @@ class Scored:
     dense: FloatVector  # (n,) cosine
     lexical: FloatVector  # (n,) BM25
     sentence_dense: FloatVector  # (n,) cosine of the best sentence
-    sentence_lexical: FloatVector  # (n,) coverage of the best sentence, 0..1
 
 
 class Retriever:
@@ -85,32 +84,26 @@ class Retriever:
         bm25 = worded | snapshot.lexical.score(asked.lexical, missing)
         found = self.index.store.candidates(list(dict.fromkeys([*near, *worded])))
         candidates = list(found.values())
-        count = len(candidates)
         dense = np.array([one.vector @ vector for one in candidates], np.float32)
         lexical = np.array([bm25.get(one.passage.id, 0.0) for one in candidates], np.float32)
-        sentence_dense, sentence_lexical = np.zeros(count, np.float32), np.zeros(count, np.float32)
-        for row, one in enumerate(candidates):
-            if len(one.sentence_vectors):
-                sentence_dense[row] = (one.sentence_vectors @ vector).max()
-                start = one.passage.start
-                sentence_lexical[row] = max(
-                    asked.coverage(index_words(one.passage.text[first - start : last - start]))
-                    for first, last in one.passage.sentences
-                )
+        sentence_dense = np.array(
+            [
+                (one.sentence_vectors @ vector).max() if len(one.sentence_vectors) else 0.0
+                for one in candidates
+            ],
+            np.float32,
+        )
         return Scored(
             candidates=candidates,
             dense=dense,
             lexical=lexical,
             sentence_dense=sentence_dense,
-            sentence_lexical=sentence_lexical,
         )
 
     def _hits(self, scored: Scored, vector: FloatVector, top_k: int) -> list[Hit]:
         if not scored.candidates:
             return []
-        fused = rank(
-            scored.dense, scored.lexical, scored.sentence_dense, scored.sentence_lexical, self._weights
-        )
+        fused = rank(scored.dense, scored.lexical, scored.sentence_dense, self._weights)
         # Ties keep the order of the corpus.
         ids = [one.passage.id for one in scored.candidates]
         order = sorted(range(len(ids)), key=lambda row: (-float(fused[row]), ids[row]))[: 4 * top_k]
