@@ -277,7 +277,7 @@ def test_a_baseline_with_other_options_is_compared_and_said_so(
 
 
 def test_every_option_and_every_field_is_in_the_readme() -> None:
-    readme = Path("eval/README.md").read_text(encoding="utf-8")
+    readme = (Path(__file__).parents[2] / "eval" / "README.md").read_text(encoding="utf-8")
     parser = argparse.ArgumentParser(add_help=False)
     add_arguments(parser)
     options = [name for action in parser._actions for name in action.option_strings]

@@ -220,7 +220,7 @@ _ANSWERS = (
 def _options(args: argparse.Namespace) -> dict[str, Any]:
     names = ("split", "sample", "seed", "mode", "top_k", "strip_accents", "english", "drop_gold")
     options = {name: getattr(args, name) for name in (*names, "distractors", "distractors_limit")}
-    return {name: value for name, value in options.items() if value not in (None, False)}
+    return {name: value for name, value in options.items() if value is not None and value is not False}
 
 
 def _failures(found: Outcome) -> int:
