@@ -241,10 +241,10 @@ def _serve(args: argparse.Namespace, open_service: OpenService) -> int:
             print(f"qa: {status.articles} articles, {status.passages} passages", file=sys.stderr)
         else:
             print(f"qa: the index in {status.folder} is empty; fill it: qa index", file=sys.stderr)
+        listener.listen()  # who comes on reading the next line waits, instead of being refused
         host, port = listener.getsockname()[:2]
         address = f"[{host}]" if ":" in host else host
         print(f"qa: serving on http://{address}:{port} (Ctrl-C stops)", file=sys.stderr, flush=True)
-        # Its start-up lines would only repeat ours; requests and errors are logged.
         config = uvicorn.Config(create_app(service), log_level="info", lifespan="off")
         uvicorn.Server(config).run(sockets=[listener])
     return DONE
@@ -351,7 +351,7 @@ def _check_index(settings: Settings, open_service: OpenService) -> Check:
             status = service.status()
             if not status.articles:
                 return Check(name="index", found=f"{status.folder}: empty", cure="qa index")
-            took = service.search("Việt Nam", top_k=1).timings_ms.get("total")
+            stages = service.search("Việt Nam", top_k=1).timings_ms
     except QAError as error:
         cure = "mend what the index line says"
         return Check(name="index", found=f"{settings.index_dir}: {error}", cure=cure)
@@ -359,7 +359,8 @@ def _check_index(settings: Settings, open_service: OpenService) -> Check:
         f"{status.folder}: {status.articles} articles, {status.passages} passages, "
         f"generation {status.generation}, encoder {status.encoder}"
     )
-    return Check(name="index", found=found + (f"; a search took {took:.0f} ms" if took is not None else ""))
+    took = sum(ms for stage, ms in stages.items() if stage != "total")
+    return Check(name="index", found=f"{found}; a search took {took:.0f} ms")
 
 
 def _check_evaluation_data(settings: Settings) -> Check:
@@ -452,7 +453,7 @@ def hits_text(hits: Sequence[Hit], *, page: Page) -> str:
         title = hit.article.title or headline(hit.article.text)
         scores = f"điểm {hit.score:.2f} · nghĩa {hit.dense:.2f} · từ {hit.lexical:.1f}"
         meta = meta_line(hit.article.publisher, hit.article.published_at, hit.article.url)
-        place = f"{hit.article.id} [{hit.passage.start}, {hit.passage.end})"
+        place = f"{hit.article.id} {hit.passage.start}–{hit.passage.end}"
         lines = [
             page.bold(page.fill(title, indent="    ", first=start)),
             page.dim(page.fill(" · ".join(filter(None, [scores, meta, place])), indent="    ")),

@@ -16,6 +16,11 @@ from qa.errors import UsageError
 from qa.records import AbstainReason, Mode, Status, Verdict
 from qa.vietnamese.text import nfc
 
+_SENTENCE = (
+    "Theo Tổng Lãnh sự Nguyễn Việt Dũng, năm 2024, kim ngạch thương mại song phương Việt - Trung "
+    "đạt 260,65 tỷ USD, tăng 13,5% so với năm 2023."
+)
+
 
 def _question(text: str) -> str:
     try:
@@ -58,10 +63,13 @@ Span = Annotated[
         min_length=2, max_length=2, description="[đầu, cuối) tính bằng ký tự Unicode (code point), dạng NFC"
     ),
 ]
-ArticleId = Annotated[str, Field(description="Mã bài viết", examples=["000_1df76b270c5bf600"])]
+ArticleId = Annotated[str, Field(description="Mã bài viết", examples=["002-2d8c053db6514c07-b7c619f1"])]
 Title = Annotated[
     str | None,
-    Field(description="Tiêu đề, nếu bài có", examples=["Kim ngạch thương mại Việt - Trung lập kỷ lục mới"]),
+    Field(
+        description="Tiêu đề, nếu bài có",
+        examples=["Nhiều doanh nghiệp Trung Quốc quan tâm sâu sắc đến thị trường Việt Nam"],
+    ),
 ]
 Url = Annotated[str | None, Field(description="Địa chỉ gốc", examples=["https://bao.example/kim-ngach-2024"])]
 Publisher = Annotated[str | None, Field(description="Tên báo hoặc nguồn đăng", examples=["Báo Ví Dụ"])]
@@ -184,7 +192,7 @@ class Answer(_Response):
                     "id": "ans_01",
                     "status": "answered",
                     "mode": "extractive",
-                    "answer": "Năm 2024, kim ngạch song phương đạt 260,65 tỷ USD. [1]",
+                    "answer": f"{_SENTENCE} [1]",
                     "short_answer": "260,65 tỷ USD",
                     "confidence": 0.93,
                     "abstain_reason": None,
@@ -192,11 +200,11 @@ class Answer(_Response):
                     "citations": [
                         {
                             "n": 1,
-                            "answer_span": [0, 50],
+                            "answer_span": [0, 138],
                             "source_id": "s1",
-                            "article_id": "000_1df76b270c5bf600",
-                            "source_span": [3012, 3062],
-                            "quote": "Năm 2024, kim ngạch song phương đạt 260,65 tỷ USD.",
+                            "article_id": "002-2d8c053db6514c07-b7c619f1",
+                            "source_span": [2983, 3121],
+                            "quote": _SENTENCE,
                             "verdict": "supported",
                             "score": 0.93,
                         }
@@ -204,12 +212,12 @@ class Answer(_Response):
                     "sources": [
                         {
                             "id": "s1",
-                            "article_id": "000_1df76b270c5bf600",
-                            "title": "Kim ngạch thương mại Việt - Trung lập kỷ lục mới",
+                            "article_id": "002-2d8c053db6514c07-b7c619f1",
+                            "title": "Nhiều doanh nghiệp Trung Quốc quan tâm sâu sắc đến thị trường Việt Nam",
                             "url": None,
                             "publisher": None,
                             "author": None,
-                            "published_at": "2025-01-15",
+                            "published_at": None,
                         }
                     ],
                     "question": {
@@ -269,13 +277,13 @@ class SearchResult(_Response):
                     "hits": [
                         {
                             "passage_id": 17,
-                            "article_id": "000_1df76b270c5bf600",
-                            "title": "Kim ngạch thương mại Việt - Trung lập kỷ lục mới",
+                            "article_id": "002-2d8c053db6514c07-b7c619f1",
+                            "title": "Nhiều doanh nghiệp Trung Quốc quan tâm sâu sắc đến thị trường Việt Nam",
                             "url": None,
                             "publisher": None,
-                            "published_at": "2025-01-15",
-                            "text": "Năm 2024, kim ngạch song phương đạt 260,65 tỷ USD.",
-                            "span": [3012, 3062],
+                            "published_at": None,
+                            "text": _SENTENCE,
+                            "span": [2983, 3121],
                             "score": 1.87,
                             "dense": 0.89,
                             "lexical": 14.2,
@@ -305,7 +313,7 @@ class ArticleHead(_Response):
 class Article(ArticleHead):
     """Một bài viết với toàn bộ nội dung."""
 
-    text: str = Field(description="Nội dung, dạng NFC", examples=["Năm 2024, kim ngạch song phương đạt…"])
+    text: str = Field(description="Nội dung, dạng NFC", examples=[_SENTENCE])
 
 
 class ArticlePage(_Response):

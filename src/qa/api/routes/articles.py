@@ -40,7 +40,7 @@ def list_articles(
 )
 def read_article(
     service: ServiceDep,
-    article_id: Annotated[str, Path(description="Mã bài viết", examples=["000_1df76b270c5bf600"])],
+    article_id: Annotated[str, Path(description="Mã bài viết", examples=["002-2d8c053db6514c07-b7c619f1"])],
 ) -> JSONResponse:
     """Lấy nội dung mà mọi vị trí trích dẫn (`source_span`, `span`) trỏ vào."""
     return JSONResponse(wire.article(service.article(article_id)))
