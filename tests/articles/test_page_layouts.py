@@ -309,6 +309,89 @@ trong buổi lễ."""
     )
 
 
+def test_teasers_of_other_articles_go_though_they_hold_sentences() -> None:
+    page = read_page(
+        """Trang chủ
+Chính trị
+Xã hội
+
+Quốc hội thông qua Luật Nhà giáo
+
+(Chinhphu.vn) - Sáng 16/6, với 451/460 đại biểu tán thành, Quốc hội đã thông qua Luật Nhà giáo.
+
+16/06/2025 09:12
+
+Quốc hội thông qua Luật Nhà giáo- Ảnh 1.
+Các đại biểu biểu quyết thông qua Luật Nhà giáo - Ảnh: VGP/Nhật Bắc
+
+Luật gồm 9 chương, 42 điều, có hiệu lực từ 1/1/2026.
+
+Điểm 1: Lương nhà giáo được xếp cao nhất
+
+Điểm 2: Nghỉ hưu sớm hơn 5 tuổi
+
+Cùng ngày, Quốc hội thông qua Luật Việc làm (sửa đổi).
+
+Hải Giang
+
+Nhập nội dung bình luận...
+
+Tham khảo thêm
+
+Tăng lương tối thiểu vùng từ ngày 1/7: Ai được hưởng lợi?
+
+TỪ KHÓA:
+luật nhà giáo
+quốc hội
+
+Đọc thêm
+
+Thủ tướng chủ trì phiên họp về tăng trưởng
+Chính trị 2 giờ trước
+Thủ tướng yêu cầu các bộ ngành tập trung giải ngân vốn đầu tư công.
+
+Phó Thủ tướng kiểm tra tiến độ sân bay Long Thành
+Chính trị 3 giờ trước
+Sân bay Long Thành dự kiến khai thác vào giữa năm 2026."""
+    )
+
+    assert page == Page(
+        title="Quốc hội thông qua Luật Nhà giáo",
+        author="Hải Giang",
+        published_at="2025-06-16T09:12:00",
+        text=(
+            "(Chinhphu.vn) - Sáng 16/6, với 451/460 đại biểu tán thành, "
+            "Quốc hội đã thông qua Luật Nhà giáo.\n\n"
+            "Luật gồm 9 chương, 42 điều, có hiệu lực từ 1/1/2026.\n\n"
+            "Điểm 1: Lương nhà giáo được xếp cao nhất\n\n"
+            "Điểm 2: Nghỉ hưu sớm hơn 5 tuổi\n\n"
+            "Cùng ngày, Quốc hội thông qua Luật Việc làm (sửa đổi)."
+        ),
+        removed=page.removed,
+    )
+
+
+def test_last_words_without_a_full_stop_stay_under_a_link() -> None:
+    page = read_page(
+        """Công ty bị phạt 500 triệu đồng vì xả thải
+Nguyễn Hoài - Thứ hai, 02/06/2025 08:00 (GMT+7)
+(Dân trí) - Chủ tịch tỉnh vừa ký quyết định xử phạt công ty.
+Nước thải đổ ra suối (Ảnh: Hoàng Bình).
+>> Phát hiện đường ống ngầm xả thải
+"Chúng tôi sẽ khắc phục", đại diện công ty nói
+Mức phạt này được người dân đồng tình
+Dòng sự kiện:
+Ô nhiễm môi trường"""
+    )
+
+    assert page.author == "Nguyễn Hoài"
+    assert page.text == (
+        "(Dân trí) - Chủ tịch tỉnh vừa ký quyết định xử phạt công ty.\n\n"
+        '"Chúng tôi sẽ khắc phục", đại diện công ty nói\n\n'
+        "Mức phạt này được người dân đồng tình"
+    )
+
+
 def test_a_headline_that_asks_is_a_title() -> None:
     page = read_page("Vì sao giá vàng tăng?\n\nGiá vàng tăng vì nhu cầu cao.\n\nGiá còn có thể tăng.")
 

@@ -85,9 +85,7 @@ def test_unicode_with_or_without_a_mark_is_read(tmp_path: Path, encoding: str) -
 
 def test_windows_1258_is_read_only_where_it_is_certain(tmp_path: Path) -> None:
     # ờ, ạ, ố … are a vowel and a tone mark of its own in this encoding.
-    vietnamese = (
-        "Ngươ\u0300i dân Huê\u0301 đo\u0323n lu\u0303, nươ\u0301c ru\u0301t dâ\u0300n ơ\u0309 ha\u0323 lưu."
-    )
+    vietnamese = "Ngươ\u0300i dân Huê\u0301 do\u0323n lu\u0303, nươ\u0301c ru\u0301t ơ\u0309 ha\u0323 lưu."
 
     article = only(write(tmp_path / "a.txt", vietnamese.encode("cp1258")))
     refused = only(write(tmp_path / "b.txt", "Le café du théâtre est fermé.".encode("latin-1")))

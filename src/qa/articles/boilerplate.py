@@ -50,6 +50,11 @@ _FRINGE = frozenset(
 )
 
 _SENTENCE_END = re.compile(r"(?:[.!?…;]|\./\.)[\"”’»'’)\]]*(?:\[\d{1,3}\])*$")
+# "Chúng tôi sẽ khắc phục", bà nói
+_QUOTED = re.compile(
+    r"[\"“«].{10,}[\"”»](?:[,.]?\s.{0,60}"
+    r"\b(?:nói|cho biết|cho hay|chia sẻ|kể|khẳng định|nhấn mạnh|says?|said))?$"
+)
 _QUESTION_END = re.compile(r"[!?][\"”’»']*$")
 # A paragraph that goes on from the one before, reports speech or gives a figure is no caption.
 _GOES_ON = re.compile(
@@ -92,7 +97,9 @@ def is_sentence(text: str) -> bool:
     (True, False, False)
     """
     words = len(text.split())
-    return (words >= 4 and _SENTENCE_END.search(text) is not None) or words > 35
+    if words > 35:
+        return True
+    return words >= 4 and (_SENTENCE_END.search(text) is not None or _QUOTED.match(text) is not None)
 
 
 class _Page:
@@ -134,7 +141,7 @@ class _Page:
 
     def _drop(self, start: int, end: int) -> None:
         for at in range(start, end):
-            if self.kinds[at] in KEPT:
+            if self.kinds[at] in KEPT or self.kinds[at] is Kind.BUTTON:
                 self.kinds[at] = Kind.SIDE
 
     def _lone_buttons(self) -> None:
@@ -200,7 +207,7 @@ class _Page:
             if kind not in (Kind.COMMENTS, Kind.RELATED):
                 continue
             before = [index for index in self._prose() if index < at]
-            after = [index for index in self._prose() if index > at]
+            after = [index for index in self._prose() if index > at and not self._is_asking(index)]
             if before and self._is_aside(before, after, kind):
                 self._drop(at, len(self.lines))
                 return
@@ -211,7 +218,7 @@ class _Page:
         mass_before, mass_after = (
             sum(self.lines[index].syllables for index in part) for part in (before, after)
         )
-        if mass_after * 3 > mass_before:
+        if mass_after * (3 if kind is Kind.COMMENTS else 1) > mass_before:
             return False
         runs_on = any(
             second == first + 1 and min(self.lines[first].syllables, self.lines[second].syllables) >= 20
@@ -243,7 +250,7 @@ class _Page:
             is_block = end < len(self.lines) and self.lines[end].is_glued
             while (
                 end < len(self.lines)
-                and self.kinds[end] is Kind.SHORT
+                and (self.kinds[end] is Kind.SHORT or self._is_asking(end))
                 and (self.lines[end].is_glued if is_block else True)
                 and self.lines[end].syllables >= _HEADLINE_SYLLABLES
                 and not furniture.LIST_MARK.match(self._text(end))
@@ -254,17 +261,21 @@ class _Page:
             if prose and prose[0] < at < prose[-1]:
                 self._drop(at + 1, end)
 
+    def _is_asking(self, at: int) -> bool:
+        """Whether a line may be a headline though it ends like a sentence."""
+        text = self._text(at)
+        return (
+            self.kinds[at] is Kind.PROSE
+            and self.lines[at].syllables <= 25
+            and _QUESTION_END.search(text) is not None
+            and len(split(text)) == 1
+            and not text.startswith(("–", "-", "—", '"', "“"))
+        )
+
     def _questioning_title(self) -> None:
         """Headlines may ask or exclaim; then they look like prose."""
         first, *others = self._prose()
-        if (
-            others
-            and _QUESTION_END.search(self._text(first))
-            and self.lines[first].syllables <= 25
-            and len(split(self._text(first))) == 1
-            and not self._text(first).startswith(("–", "-", "—"))
-            and not any(self._may_be_title(at) for at in range(first))
-        ):
+        if others and self._is_asking(first) and not any(self._may_be_title(at) for at in range(first)):
             self.kinds[first] = Kind.SHORT
 
     def _bylines(self) -> None:
@@ -380,7 +391,8 @@ class _Page:
             # Alone it may head a list of the article's own.
             near = self.kinds[at - 1 : at] + self.kinds[at + 1 : at + 2]
             return not self._is_listed(at, self._prose()[-1]) and any(each in _FRINGE for each in near)
-        return kind in _FRINGE or (kind is Kind.SOURCE)
+        # A link to another page may stand before the last words of the text.
+        return kind is Kind.SOURCE or (kind in _FRINGE and kind is not Kind.LINK)
 
     def _is_listed(self, at: int, last: int) -> bool:
         """Whether a line belongs to a list that the text announced with a colon."""
@@ -398,7 +410,7 @@ class _Page:
         # In a list a name is a row like the others.
         signed = rows if len(rows) <= 2 and all(map(self._is_signature, rows)) else rows[-1:]
         for at in signed:
-            is_apart = signed is rows or not self.lines[at].is_glued
+            is_apart = signed is rows or not self.lines[at].is_glued or self.kinds[at - 1] is Kind.BYLINE
             if is_apart and self._is_signature(at) and not self._is_listed(at, last):
                 self.kinds[at] = Kind.AUTHOR
 

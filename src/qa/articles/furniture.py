@@ -30,37 +30,38 @@ _ALWAYS = _phrases("""
     no data, no data available, no videos available, no video available, no comments, no comments yet,
     no results, no content available, không có dữ liệu, không có bình luận, chưa có bình luận,
     chưa có bình luận nào, hãy là người đầu tiên bình luận, viết bình luận, gửi bình luận, nhập bình luận,
-    đăng bình luận, bình luận của bạn, ý kiến của bạn, gửi ý kiến, xem thêm bình luận, xem tất cả bình luận,
-    tải thêm bình luận, bình luận facebook, ý kiến bạn đọc, gửi phản hồi, vui lòng đăng nhập để bình luận,
-    bạn cần đăng nhập để bình luận, add a comment, write a comment, post a comment, leave a reply,
-    join the conversation, view comments, show comments, log in to comment, sign in to comment,
-    be the first to comment, copy link, copy url, sao chép liên kết, sao chép link, chép liên kết,
-    link copied, đã sao chép, copied, chia sẻ bài viết, chia sẻ lên facebook, chia sẻ qua facebook,
-    chia sẻ trên facebook, chia sẻ facebook, chia sẻ zalo, chia sẻ qua email, chia sẻ lên zalo,
-    chia sẻ qua zalo, chia sẻ bài viết này, chia sẻ tin này, lưu bài viết, lưu tin, lưu bài, đã lưu, bỏ lưu,
-    in bài viết, in trang, bản in, gửi email, gửi bài viết, gửi cho bạn bè, báo lỗi, báo xấu, báo vi phạm,
-    share this, share this article, share this story, share on facebook, share on twitter, share on x,
-    share via email, share article, email this article, print this article, print article, save article,
-    save for later, listen to this article, text to speech, nghe đọc bài, nghe bài viết, nghe nội dung bài,
-    đọc bài viết, nghe audio, giọng nam, giọng nữ, giọng miền bắc, giọng miền nam, nữ miền bắc, nữ miền nam,
-    nam miền bắc, nam miền nam, tốc độ đọc, cỡ chữ, kích thước chữ, cỡ chữ:, font size, quảng cáo,
-    advertisement, advertising, advertise, sponsored, sponsored content, nội dung tài trợ, ads by google,
-    tin tài trợ, bài viết được tài trợ, skip to content, skip to main content, skip to navigation,
-    main menu, toggle navigation, open menu, close menu, đăng nhập, đăng ký, đăng xuất, đăng nhập / đăng ký,
-    log in, login, sign in, sign up, sign out, log out, subscribe, subscribe now, register, my account,
-    trang chủ, về trang chủ, quay lại, trở lại, trở về, trở lại chủ đề, tặng sao, lên đầu trang,
-    về đầu trang, back to top, go back, homepage, liên hệ quảng cáo, liên hệ tòa soạn, liên hệ toà soạn,
-    đặt báo, đặt mua báo, rss, sitemap, sơ đồ site, sơ đồ trang, điều khoản sử dụng, chính sách bảo mật,
-    quy định bảo mật, privacy policy, terms of use, terms of service, terms and conditions, cookie policy,
-    cookie settings, accept all cookies, accept cookies, đường dây nóng, tải ứng dụng, tải app,
-    cài đặt ứng dụng, google news, loading, đang tải, đang tải dữ liệu,
-    your browser does not support the video tag, your browser does not support the audio element,
-    trình duyệt của bạn không hỗ trợ, xem tất cả, xem toàn bộ, tải thêm, load more, show more, see all,
-    view all, xem thêm tin, xem thêm tin tức, tin trước, tin sau, bài trước, bài sau, bài trước đó,
-    bài tiếp theo, trang trước, trang sau, previous article, next article, previous post, next post,
-    nhận tin, nhận bản tin, đăng ký nhận tin, đăng ký nhận bản tin, get our newsletter, newsletter,
-    ngôn ngữ, chọn ngôn ngữ, thích và chia sẻ, chia sẻ thông tin, bài viết hữu ích, đánh giá bài viết,
-    gửi đánh giá, nhịp sống hôm nay, kết nối với chúng tôi, follow us, follow us on google news, tin tức 24h
+    nhập nội dung bình luận, đăng bình luận, bình luận của bạn, ý kiến của bạn, gửi ý kiến,
+    xem thêm bình luận, xem tất cả bình luận, tải thêm bình luận, bình luận facebook, ý kiến bạn đọc,
+    gửi phản hồi, vui lòng đăng nhập để bình luận, bạn cần đăng nhập để bình luận, add a comment,
+    write a comment, post a comment, leave a reply, join the conversation, view comments, show comments,
+    log in to comment, sign in to comment, be the first to comment, copy link, copy url, sao chép liên kết,
+    sao chép link, chép liên kết, link copied, đã sao chép, copied, chia sẻ bài viết, chia sẻ lên facebook,
+    chia sẻ qua facebook, chia sẻ trên facebook, chia sẻ facebook, chia sẻ zalo, chia sẻ qua email,
+    chia sẻ lên zalo, chia sẻ qua zalo, chia sẻ bài viết này, chia sẻ tin này, lưu bài viết, lưu tin,
+    lưu bài, đã lưu, bỏ lưu, in bài viết, in trang, bản in, gửi email, gửi bài viết, gửi cho bạn bè,
+    báo lỗi, báo xấu, báo vi phạm, share this, share this article, share this story, share on facebook,
+    share on twitter, share on x, share via email, share article, email this article, print this article,
+    print article, save article, save for later, listen to this article, text to speech, nghe đọc bài,
+    nghe bài viết, nghe nội dung bài, đọc bài viết, nghe audio, giọng nam, giọng nữ, giọng miền bắc,
+    giọng miền nam, nữ miền bắc, nữ miền nam, nam miền bắc, nam miền nam, tốc độ đọc, cỡ chữ,
+    kích thước chữ, cỡ chữ:, font size, quảng cáo, advertisement, advertising, advertise, sponsored,
+    sponsored content, nội dung tài trợ, ads by google, tin tài trợ, bài viết được tài trợ, skip to content,
+    skip to main content, skip to navigation, main menu, toggle navigation, open menu, close menu,
+    đăng nhập, đăng ký, đăng xuất, đăng nhập / đăng ký, log in, login, sign in, sign up, sign out, log out,
+    subscribe, subscribe now, register, my account, trang chủ, về trang chủ, quay lại, trở lại, trở về,
+    trở lại chủ đề, tặng sao, lên đầu trang, về đầu trang, back to top, go back, homepage,
+    liên hệ quảng cáo, liên hệ tòa soạn, liên hệ toà soạn, đặt báo, đặt mua báo, rss, sitemap, sơ đồ site,
+    sơ đồ trang, điều khoản sử dụng, chính sách bảo mật, quy định bảo mật, privacy policy, terms of use,
+    terms of service, terms and conditions, cookie policy, cookie settings, accept all cookies,
+    accept cookies, đường dây nóng, tải ứng dụng, tải app, cài đặt ứng dụng, google news, loading, đang tải,
+    đang tải dữ liệu, your browser does not support the video tag,
+    your browser does not support the audio element, trình duyệt của bạn không hỗ trợ, xem tất cả,
+    xem toàn bộ, tải thêm, load more, show more, see all, view all, xem thêm tin, xem thêm tin tức,
+    tin trước, tin sau, bài trước, bài sau, bài trước đó, bài tiếp theo, trang trước, trang sau,
+    previous article, next article, previous post, next post, nhận tin, nhận bản tin, đăng ký nhận tin,
+    đăng ký nhận bản tin, get our newsletter, newsletter, ngôn ngữ, chọn ngôn ngữ, thích và chia sẻ,
+    chia sẻ thông tin, bài viết hữu ích, đánh giá bài viết, gửi đánh giá, nhịp sống hôm nay,
+    kết nối với chúng tôi, follow us, follow us on google news, tin tức 24h
 """)
 # Furniture beside other furniture, and at the ends of a page; elsewhere it may head a chapter.
 _OFTEN = _phrases("""
@@ -84,20 +85,26 @@ _RELATED = _phrases("""
     tin tức khác, tin cũ hơn, các tin cũ hơn, tin mới, tin mới nhất, tin mới hơn, các tin mới hơn, bài mới,
     bài mới nhất, bài viết mới, bài viết mới nhất, tin tức mới nhất, tin nổi bật, tin tiêu điểm, tiêu điểm,
     tin nóng, tin hot, tin xem nhiều, tin đọc nhiều, đọc nhiều, đọc nhiều nhất, xem nhiều, xem nhiều nhất,
-    được quan tâm, được xem nhiều, bài đọc nhiều, đọc thêm, xem thêm, đọc tiếp, mời đọc thêm, mời xem thêm,
-    mời bạn đọc thêm, bạn đọc quan tâm, có thể bạn quan tâm, bạn có thể quan tâm, có thể bạn thích,
-    bạn có thể thích, bạn có biết, dành cho bạn, gợi ý cho bạn, đề xuất cho bạn, đừng bỏ lỡ,
-    không nên bỏ lỡ, không thể bỏ lỡ, đáng chú ý, đáng đọc, dòng sự kiện, chủ đề nóng, video nổi bật,
-    ảnh nổi bật, video mới nhất, multimedia, mega story, emagazine, tin đọc tiếp, tin tiếp theo, bài tiếp,
-    tin cùng nguồn, tin trong ngày, tin mới cập nhật, chuyên mục khác, related, related articles,
-    related news, related stories, related posts, related topics, related content, read more, read also,
-    read next, see also, also read, more from, more on this story, more stories, more news,
-    you may also like, you might also like, you may like, recommended, recommended for you,
-    suggested articles, most read, most popular, most viewed, trending, trending now, popular,
-    popular posts, latest, latest news, latest stories, top stories, top news, editor's picks,
-    editors' picks, don't miss, what to read next, up next, in this section, other news,
+    được quan tâm, được xem nhiều, bài đọc nhiều, đọc thêm, xem thêm, đọc tiếp, tham khảo thêm,
+    mời đọc thêm, mời xem thêm, mời bạn đọc thêm, bạn đọc quan tâm, có thể bạn quan tâm,
+    bạn có thể quan tâm, có thể bạn thích, bạn có thể thích, bạn có biết, dành cho bạn, gợi ý cho bạn,
+    đề xuất cho bạn, đừng bỏ lỡ, không nên bỏ lỡ, không thể bỏ lỡ, đáng chú ý, đáng đọc, dòng sự kiện,
+    chủ đề nóng, video nổi bật, ảnh nổi bật, video mới nhất, multimedia, mega story, emagazine,
+    tin đọc tiếp, tin tiếp theo, bài tiếp, tin cùng nguồn, tin trong ngày, tin mới cập nhật,
+    chuyên mục khác, related, related articles, related news, related stories, related posts,
+    related topics, related content, read more, read also, read next, see also, also read, more from,
+    more on this story, more stories, more news, you may also like, you might also like, you may like,
+    recommended, recommended for you, suggested articles, most read, most popular, most viewed, trending,
+    trending now, popular, popular posts, latest, latest news, latest stories, top stories, top news,
+    editor's picks, editors' picks, don't miss, what to read next, up next, in this section, other news,
     more in this section, breaking news
 """)
+# "Các bài viết khác cùng chuyên mục", without accents.
+_OTHER_PAGES = re.compile(
+    r"(?:cac )?(?:tin|bai|bai viet|tin tuc|tin bai|bai bao|video|noi dung)"
+    r"(?: (?:cung|lien quan|khac|moi|nhat|hon|cu|noi bat|doc nhieu|xem nhieu|duoc quan tam|de xuat|chuyen muc"
+    r"|chu de|tac gia|su kien|trong ngay|trong tuan|trong thang))+"
+)
 _COMMENTS = _phrases("""
     bình luận, các bình luận, lời bình, ý kiến bạn đọc, bình luận bạn đọc, bình luận mới nhất, thảo luận,
     comments, comment, reader comments, leave a comment, leave a reply, discussion
@@ -140,6 +147,8 @@ _CREDIT = re.compile(
     r")\s*[)\]]?\s*[.;]?$",
     re.IGNORECASE,
 )
+# "Quốc hội thông qua luật - Ảnh 1.": what a page writes for readers who see no picture.
+_NUMBERED_PICTURE = re.compile(r"\s?[-–]\s?(?:ảnh|hình|photo|image)\s\d{1,3}\.?$", re.IGNORECASE)
 # A line of dashes or stars, or a bullet that lost its words; a lone "+" may be half a formula.
 _RULE = re.compile(r"(?:[-–—_*=~•·|]\s?){3,}|[•·|]")
 _SHARE_SEPARATOR = re.compile(r"\s*[|·•/,]\s*|\s+")
@@ -274,7 +283,7 @@ def has_credit(line: str) -> bool:
     >>> has_credit("Ảnh của ông được treo ở bảo tàng."), has_credit("Ông xem ảnh: tấm nào cũng mờ. Ông buồn.")
     (False, False)
     """
-    return _CREDIT.search(line) is not None
+    return _CREDIT.search(line) is not None or _NUMBERED_PICTURE.search(line) is not None
 
 
 def is_bare_credit(line: str) -> bool:
@@ -351,7 +360,8 @@ def heads_related(line: str) -> bool:
     >>> heads_related("Cùng chuyên mục"), heads_related("Tin liên quan đến vụ án")
     (True, False)
     """
-    return _COUNT.sub("", _bare(line)) in _RELATED
+    bare = _COUNT.sub("", _bare(line))
+    return bare in _RELATED or _OTHER_PAGES.fullmatch(bare) is not None
 
 
 def heads_comments(line: str) -> bool:
