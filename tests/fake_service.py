@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from qa.errors import UnknownArticle
+from qa.errors import IndexMismatch, UnknownArticle
 from qa.evaluation.matching import answer_tokens
 from qa.records import (
     AbstainReason,
@@ -51,9 +51,15 @@ class FakeService:
         rank: Rank = shared_words,
         change: Callable[[Answer], Answer] = honest,
         folder: Path | None = None,
+        encoder: str = "fake",
     ) -> None:
         self.known = {article.id: article for article in articles}
         self.folder = folder
+        self.encoder = encoder
+        if folder is not None and (folder / "encoder").is_file():
+            built_with = (folder / "encoder").read_text(encoding="utf-8")
+            if built_with != encoder:
+                raise IndexMismatch(f"built with {built_with}, asked for {encoder}")
         if folder is not None and (folder / "known.jsonl").is_file():
             self.known |= {article.id: article for article in _read(folder / "known.jsonl")}
         self.rank = rank
@@ -90,6 +96,7 @@ class FakeService:
             )
             lines = "".join(json.dumps(row) + "\n" for row in rows)
             (self.folder / "known.jsonl").write_text(lines, encoding="utf-8")
+            (self.folder / "encoder").write_text(self.encoder, encoding="utf-8")
         return IndexReport(passages=len(self.known))
 
     def articles(self, *, cursor: str | None = None, limit: int = 50) -> ArticlePage:

@@ -56,6 +56,7 @@ class House:
         self.folder = folder
         self.settings = Settings(eval_runs=folder / "runs", eval_data=folder / "data")
         self.services: list[FakeService] = []
+        self.encoder = "small"
         (folder / "gates.toml").write_text(GATES, encoding="utf-8")
 
     def qa_eval(
@@ -66,7 +67,9 @@ class House:
         args = parser.parse_args([*map(str, words), "--gates", str(self.folder / "gates.toml")])
 
         def open_service(settings: Settings) -> FakeService:
-            self.services.append(FakeService(folder=settings.index_dir, rank=rank, change=change))
+            self.services.append(
+                FakeService(rank=rank, change=change, folder=settings.index_dir, encoder=self.encoder)
+            )
             return self.services[-1]
 
         return evaluate(args, self.settings, open_service=open_service)
@@ -242,7 +245,7 @@ def test_a_failed_question_is_named_and_fails_the_run(
         raise RuntimeError("no memory")
 
     assert house.qa_eval(squad, "--sample", "1", change=broken) == 1
-    assert "failed: RuntimeError('no memory')" in capsys.readouterr().err
+    assert "failed: ask: RuntimeError('no memory')" in capsys.readouterr().err
 
 
 def test_missing_data_is_said_in_one_sentence(house: House) -> None:
@@ -283,3 +286,12 @@ def test_every_option_and_every_field_is_in_the_readme() -> None:
     options = [name for action in parser._actions for name in action.option_strings]
     fields = [f"| `{name}` |" for name in QuestionLine.model_fields]
     assert [name for name in (*options, *fields) if name not in readme] == []
+
+
+def test_an_index_of_another_encoder_is_made_anew(house: House, squad: Path, tmp_path: Path) -> None:
+    file = tmp_path / "wiki.jsonl"
+    file.write_text(json.dumps({"id": "d1", "title": "Cầu", "text": "Cây cầu."}) + "\n", encoding="utf-8")
+    house.qa_eval(squad, "--distractors", file)
+    house.encoder = "large"
+    assert house.qa_eval(squad, "--distractors", file) == 0
+    assert house.indexed() == [("distractors.jsonl",), ("articles.jsonl",)] * 2

@@ -85,7 +85,8 @@ def test_a_failure_is_recorded_counts_and_is_asked_again(tmp_path: Path) -> None
 
     file = tmp_path / "records.jsonl"
     failed = runner(FakeService([TRADE, CITY], change=broken)).run(questions(), file=file)
-    assert [(r.answer, r.error) for r in failed] == [(None, "RuntimeError('no memory')")] * 2
+    assert [(r.answer, r.error) for r in failed] == [(None, "ask: RuntimeError('no memory')")] * 2
+    assert [len(r.hits) for r in failed] == [2, 2]  # what could be searched still was
     mended = runner(FakeService([TRADE, CITY])).run(questions(), file=file)
     assert [r.error for r in mended] == ["", ""]
 

@@ -22,7 +22,7 @@ from typing import Any, Protocol
 from tqdm import tqdm
 
 import qa
-from qa.errors import UsageError
+from qa.errors import IndexMismatch, UsageError
 from qa.evaluation.questions import QuestionSet, plain
 from qa.evaluation.runs import System
 from qa.records import Article, ArticlePage, IndexReport
@@ -97,7 +97,7 @@ def build(
     folder = settings.eval_runs / "indexes" / f"{questions.name}-{key}"
     here = settings.model_copy(update={"index_dir": folder / "index"})
     facts_file = folder / "facts.json"
-    if rebuild or not facts_file.is_file():
+    if rebuild or not facts_file.is_file() or not _opens(here, open_service):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         if own:
@@ -136,15 +136,27 @@ def _distractor_index(
     """Index the distractors alone, once for every question set, and give the index folder."""
     folder = settings.eval_runs / "indexes" / f"distractors-{_distractors_key(distractors, settings)}"
     done = folder / "done"
-    if rebuild or not done.is_file():
+    here = settings.model_copy(update={"index_dir": folder / "index"})
+    if rebuild or not done.is_file() or not _opens(here, open_service):
+        done.unlink(missing_ok=True)
+        if rebuild or not _opens(here, open_service):
+            shutil.rmtree(here.index_dir, ignore_errors=True)
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / "distractors.jsonl"
         _write_lines(file, map(article_line, read_articles(distractors)))
-        here = settings.model_copy(update={"index_dir": folder / "index"})
         with closing(open_service(here)) as index, progress_bar("distractors") as progress:
-            index.index([file], rebuild=rebuild, progress=progress)
+            index.index([file], progress=progress)
         done.touch()
     return folder / "index"
+
+
+def _opens(settings: Settings, open_service: Open) -> bool:
+    """Whether the index can still be read; another encoder may have come since it was built."""
+    try:
+        open_service(settings).close()
+    except IndexMismatch:
+        return False
+    return True
 
 
 @contextmanager

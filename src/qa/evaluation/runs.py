@@ -132,8 +132,9 @@ class Runner:
         gold = tuple(_locate(e.quote, e.start, article(e.article)) for e in question.evidence)
         left_out = tuple(article(name).id for name in question.left_out)
         filters = Filters(exclude_article_ids=left_out)
+        answer, found, errors = None, SearchResult(hits=()), []
+        begun = time.perf_counter()
         try:
-            begun = time.perf_counter()
             answer = self.system.ask(
                 question.question,
                 history=question.history,
@@ -141,11 +142,16 @@ class Runner:
                 top_k=self.top_k,
                 filters=filters,
             )
-            asked = time.perf_counter()
-            found = self.system.search(answer.standalone, top_k=SEARCH_DEPTH, filters=filters)
-            searched = time.perf_counter()
         except Exception as error:  # whatever fails, the question must count, as a zero
-            return Record(question=question, answer=None, hits=(), gold=gold, error=repr(error))
+            errors.append(f"ask: {error!r}")
+        asked = time.perf_counter()
+        try:
+            alone = answer.standalone if answer else question.question
+            found = self.system.search(alone, top_k=SEARCH_DEPTH, filters=filters)
+        except Exception as error:
+            errors.append(f"search: {error!r}")
+        searched = time.perf_counter()
+        citations = answer.citations if answer else ()
         return Record(
             question=question,
             answer=answer,
@@ -161,10 +167,11 @@ class Runner:
             ),
             gold=gold,
             surroundings=tuple(
-                _surroundings(article(c.article_id).text, c.source_span, c.quote) for c in answer.citations
+                _surroundings(article(c.article_id).text, c.source_span, c.quote) for c in citations
             ),
             ask_ms=1000 * (asked - begun),
             search_ms=1000 * (searched - asked),
+            error="; ".join(errors),
         )
 
     def _article(self, name: str) -> Article:
