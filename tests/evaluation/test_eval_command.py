@@ -14,6 +14,7 @@ import pytest
 from fake_service import FakeService, Rank, honest, shared_words
 from qa.errors import UsageError
 from qa.evaluation.command import add_arguments, evaluate
+from qa.evaluation.comparison import read_gates
 from qa.evaluation.questions import QuestionLine
 from qa.records import Answer, Article, Verdict
 from qa.settings import Settings
@@ -295,3 +296,8 @@ def test_an_index_of_another_encoder_is_made_anew(house: House, squad: Path, tmp
     house.encoder = "large"
     assert house.qa_eval(squad, "--distractors", file) == 0
     assert house.indexed() == [("distractors.jsonl",), ("articles.jsonl",)] * 2
+
+
+def test_the_gates_of_the_project_name_metrics_that_exist() -> None:
+    gates = read_gates(Path(__file__).parents[2] / "eval" / "gates.toml")
+    assert list(gates) == ["any", "seeds"]

@@ -186,30 +186,33 @@ def _kinds(each: SetOutcome) -> str:
 def _changes(changes: Sequence[Change]) -> str:
     if not changes:
         return ""
-    rows = []
-    moved_ones = [c for c in changes if c.difference is None or abs(c.difference.change) >= _UNCHANGED]
-    for change in moved_ones:
-        name = f"<th>{escape(change.set_name)}: {escape(change.metric.name)}</th>"
-        d, metric = change.difference, change.metric
-        if d is None:
-            rows.append(f'<tr>{name}<td colspan="5" class="worse">no figure any more: gate broken</td></tr>')
-            continue
-        css = "" if d.change == 0 else "better" if change.is_better else "worse"
-        moved = figure(metric, abs(d.change))
-        sign = "" if moved == "0" else "+" if d.change > 0 else "−"
-        gate = "gate broken" if change.breaks_its_gate else "within" if change.margin is not None else ""
-        gate_css = "worse" if change.breaks_its_gate else "soft"
-        rows.append(
-            f'<tr>{name}<td class="number">{figure(metric, d.before)}</td>'
-            f'<td class="number">{figure(metric, d.now)}</td><td class="number {css}">{sign}{moved}</td>'
-            f'<td class="number">{_p(d.p_value)}</td><td class="{gate_css}">{gate}</td></tr>'
-        )
+    moved = [c for c in changes if c.difference is None or abs(c.difference.change) >= _UNCHANGED]
+    broken = sum(change.breaks_its_gate for change in changes)
+    verdict = f'<strong class="worse">{broken} gates broken.</strong>' if broken else "No gate broken."
+    rows = "".join(map(_change, sorted(moved, key=lambda change: not change.breaks_its_gate)))
     return (
-        '<section id="changes"><h2>Against the baseline</h2><p class="facts">Paired over the same questions;'
-        f" p from throwing a coin once an article. {len(changes) - len(moved_ones)} figures did not move.</p>"
-        '<div class="scroll"><table><thead><tr><th>Figure</th><th class="number">Before</th>'
-        '<th class="number">Now</th><th class="number">Change</th><th class="number">p</th><th>Gate</th></tr>'
-        f"</thead><tbody>{''.join(rows)}</tbody></table></div></section>"
+        f'<section id="changes"><h2>Against the baseline</h2><p class="facts">{verdict}'
+        " Paired over the same questions; p from throwing a coin once an article."
+        f" {len(changes) - len(moved)} figures did not move.</p>"
+        '<div class="scroll"><table><thead><tr><th>Figure</th><th class="number optional">Before</th>'
+        '<th class="number">Now</th><th class="number">Change</th><th class="number">p</th></tr>'
+        f"</thead><tbody>{rows}</tbody></table></div></section>"
+    )
+
+
+def _change(change: Change) -> str:
+    d, metric = change.difference, change.metric
+    gate = ' <span class="gate">gate broken</span>' if change.breaks_its_gate else ""
+    name = f"<th>{escape(change.set_name)}: {escape(metric.name)}{gate}</th>"
+    if d is None:
+        return f'<tr>{name}<td colspan="4" class="worse">no figure any more</td></tr>'
+    css = "better" if change.is_better else "worse"
+    sign = "+" if d.change > 0 else "−"
+    return (
+        f'<tr>{name}<td class="number optional">{figure(metric, d.before)}</td>'
+        f'<td class="number">{figure(metric, d.now)}</td>'
+        f'<td class="number {css}">{sign}{figure(metric, abs(d.change))}</td>'
+        f'<td class="number">{_p(d.p_value)}</td></tr>'
     )
 
 
