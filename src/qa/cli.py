@@ -254,7 +254,10 @@ def _listen(host: str, port: int) -> socket:
     """Take the address before the model is loaded, so that a taken port is told at once."""
     import socket
 
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # The protocol in full: asyncio sends small answers at once (TCP_NODELAY) only where it reads TCP here;
+    # without it every answer waits 40 ms for an acknowledgement.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

@@ -1,11 +1,13 @@
 """The real service behind the real commands: files -> index -> questions, one process after another."""
 
+import http.client
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -121,6 +123,20 @@ def test_the_command_line_and_http_give_the_same_object(
         one.pop("id")
         one.pop("timings_ms")
     assert printed == served
+
+
+def test_a_small_answer_leaves_at_once_on_a_connection_that_is_kept(index_dir: Path) -> None:
+    """Without TCP_NODELAY each one waits 40 ms for an acknowledgement, all but the first few."""
+    with serving(index_dir) as (address, _):
+        connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=30)
+        taken_ms = []
+        for _ in range(60):
+            begun = time.perf_counter()
+            connection.request("GET", "/healthz")
+            assert connection.getresponse().read() == b'{"status":"ok"}'
+            taken_ms.append((time.perf_counter() - begun) * 1e3)
+        connection.close()
+    assert min(taken_ms[40:]) < 30
 
 
 def test_a_search_finds_the_article(index_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
