@@ -5,9 +5,9 @@
 Each encoder runs in a process of its own, one after the other, on the same Vietnamese paragraphs and
 questions of XQuAD (`xquad/xquad.vi.json` in the data folder: QA_EVAL_DATA or ../shared/data). Columns:
 passages a second (one call with all paragraphs, sorted and batched as the encoder likes), milliseconds for
-one question (median, fastest, 95th percentile), tokens of a paragraph, seconds to import and load (the cache is
-filled before), and peak resident memory after loading, after questions and after passages. The last lines
-give the ratio of the two and the mean cosine between their vectors.
+one question (median, fastest, 95th percentile), tokens of a paragraph, seconds to import and load (the
+cache is filled before), and peak resident memory after loading, after questions and after passages. The
+last lines give the ratio of the two and the mean cosine between their vectors.
 """
 
 from __future__ import annotations
