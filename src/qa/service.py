@@ -80,7 +80,10 @@ class Service:
             draft = abstain(AbstainReason.EMPTY_INDEX, 0.0)
         else:
             draft = answer_extractively(
-                search.question, search.result.hits, fitted(), abstain_below=self.settings.abstain_below
+                search.question,
+                search.result.hits,
+                fitted(foreign=search.question.foreign),
+                abstain_below=self.settings.abstain_below,
             )
         done = time.perf_counter()
         timings = dict(search.result.timings_ms) if search else {"embed": 0.0, "search": 0.0}

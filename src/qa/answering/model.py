@@ -39,19 +39,11 @@ CONFIDENCE_FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class AnswerModel:
-    """Weights by feature name; higher scores are better."""
+    """Weights by feature name, for questions in one language; higher scores are better."""
 
     sentence: Mapping[str, float]
     confidence: Mapping[str, float]
     bias: float
-
-    @classmethod
-    def from_json(cls, text: str) -> AnswerModel:
-        """Read a fitted file."""
-        fitted = json.loads(text)
-        return cls(
-            sentence=fitted["sentence"], confidence=fitted["confidence"], bias=fitted["bias"]
-        )
 
     def sentence_scores(self, features: npt.NDArray[np.float32]) -> FloatVector:
         """(n, features) float32 -> (n,) float32."""
@@ -65,6 +57,15 @@ class AnswerModel:
 
 
 @lru_cache(maxsize=1)
-def fitted() -> AnswerModel:
-    """The model that ships with the project."""
-    return AnswerModel.from_json(resources.files("qa.answering").joinpath("model.json").read_text("utf-8"))
+def _shipped() -> Mapping[str, AnswerModel]:
+    file = resources.files("qa.answering").joinpath("model.json")
+    fitted = json.loads(file.read_text("utf-8"))
+    return {
+        language: AnswerModel(sentence=one["sentence"], confidence=one["confidence"], bias=one["bias"])
+        for language, one in fitted["languages"].items()
+    }
+
+
+def fitted(*, foreign: bool) -> AnswerModel:
+    """The model that ships with the project, for Vietnamese questions or English ones."""
+    return _shipped()["english" if foreign else "vietnamese"]

@@ -16,7 +16,7 @@ from qa.index.passage_index import Snapshot
 from qa.index.store import Store
 from qa.vietnamese.accents import background_idf, needs_accents, restore
 from qa.vietnamese.names import NameKind, names
-from qa.vietnamese.questions import Question, analyse
+from qa.vietnamese.questions import Question, analyse, is_english
 from qa.vietnamese.text import canonical, fold
 
 # Passages of corpus that weigh as much as the background when a word's rarity is judged.
@@ -36,6 +36,7 @@ class SearchQuestion:
     dense_text: str  # what the encoder sees: abbreviations spelled out
     asked: Question
     bare: bool  # typed without accents
+    foreign: bool  # asked in English: only names, numbers and the like can be matched word by word
     idf: Mapping[str, float]  # of content words, in the form that `form` gives
     expansions: Mapping[str, float]  # other words that may stand for some of them
 
@@ -92,6 +93,10 @@ def understand(question: str, snapshot: Snapshot, store: Store) -> SearchQuestio
         return fold(word) if bare else word
 
     field = "bare_words" if bare else "words"
+    foreign = not bare and is_english(text)
+    words = asked.content
+    if foreign:
+        words = tuple(word for word in words if snapshot.lexical.document_frequency(field, word))
     expansions, spelled_out = _expand(text, snapshot, store)
     return SearchQuestion(
         original=question,
@@ -99,9 +104,10 @@ def understand(question: str, snapshot: Snapshot, store: Store) -> SearchQuestio
         dense_text=spelled_out,
         asked=asked,
         bare=bare,
+        foreign=foreign,
         idf={
             form(word): _rarity(form(word), snapshot.lexical, field, elsewhere=background_idf(word))
-            for word in asked.content
+            for word in words
         },
         expansions={form(word): 1.0 for word in expansions},
     )

@@ -137,7 +137,12 @@ _STOP = words(
 )
 
 
-def _is_english(question: str) -> bool:
+def is_english(question: str) -> bool:
+    """Whether a question is asked in English: no accents, and not Vietnamese typed without them.
+
+    >>> is_english("Who is the minister?"), is_english("ai la bo truong")
+    (True, False)
+    """
     return not has_accents(question) and not needs_accents(question, AccentModel.background())
 
 
@@ -149,7 +154,7 @@ def analyse(question: str) -> Question:
 'nghiệp', 'công', 'nghệ'))
     """
     accented = has_accents(question)
-    english = not accented and _is_english(question)
+    english = not accented and is_english(question)
     rows = _ACCENTED if accented else _IN_ENGLISH if english else _FOLDED
     # "AI" is no "ai"
     line = re.sub(r"\bAI\b", "X", question)
@@ -210,7 +215,7 @@ def is_dependent(question: str) -> bool:
     if has_accents(question):
         if _GOES_ON.search(question) or _POINTS_BACK.search(question):
             return True
-    elif _is_english(question):
+    elif is_english(question):
         if _GOES_ON.search(question) or _ENGLISH_BACK.search(question):
             return True
     elif _GOES_ON_FOLDED.search(question) or _POINTS_BACK_FOLDED.search(question):
