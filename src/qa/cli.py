@@ -65,7 +65,8 @@ def open_service(settings: Settings) -> Workbench:
 
 def main(argv: Sequence[str] | None = None, *, open_service: OpenService = open_service) -> int:
     """Run one command and give its exit code."""
-    args = _parser().parse_args(argv)
+    argv = sys.argv[1:] if argv is None else argv
+    args = _parser(argv).parse_args(argv)
     try:
         code: int = args.run(args, open_service)
         sys.stdout.flush()
@@ -92,7 +93,7 @@ def _report(error: Exception, sentence: str, *, debug: bool) -> int:
 # Arguments
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="qa", description="Hỏi đáp: ask Vietnamese news articles, get answers cited to the exact place."
     )
@@ -105,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
         one.set_defaults(run=run)
         one.add_argument("--index-dir", metavar="DIR", help="folder of the index (QA_INDEX_DIR, or index/)")
         one.add_argument("--debug", action="store_true", help="show the traceback of an error")
-        if name != "serve":
+        if name not in ("serve", "eval"):
             one.add_argument("--json", action="store_true", help="print JSON")
         return one
 
@@ -129,6 +130,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--port", metavar="P", type=_whole(0, 65535), help="port (QA_PORT, or 8000); 0 takes a free one"
     )
+
+    evaluation = command("eval", _eval, "score answers on question sets, with no judge model")
+    if "eval" in argv:  # its arguments live with it, and cost an import
+        from qa.evaluation.command import add_arguments
+
+        add_arguments(evaluation)
 
     command("doctor", _doctor, "say what is installed, what the index holds, and what to do next")
     return parser
@@ -268,6 +275,12 @@ def _listen(host: str, port: int) -> socket:
             f"cannot listen on {host} port {port}: {reason}; choose another with --host and --port"
         ) from error
     return listener
+
+
+def _eval(args: argparse.Namespace, _: OpenService) -> int:
+    from qa.evaluation.command import run
+
+    return run(args, _settings(args))
 
 
 # Doctor

@@ -14,7 +14,7 @@ from qa.answering.extractive import Draft, abstain, answer_extractively
 from qa.answering.model import fitted
 from qa.articles import read_articles
 from qa.encoding import Encoder, load_encoder
-from qa.errors import SourceError, UnknownArticle, UsageError
+from qa.errors import UnknownArticle, UsageError
 from qa.index.passage_index import PassageIndex
 from qa.records import (
     AbstainReason,
@@ -47,13 +47,8 @@ class Service:
 
     @classmethod
     def open(cls, settings: Settings) -> Service:
-        """Load the encoder and the index; a missing or empty index is no error.
-
-        Raises EncoderError, and IndexMismatch when the index was built with another encoder.
-        """
-        service = cls(settings, load_encoder(settings))
-        service._index.snapshot()
-        return service
+        """Load the encoder; the index is loaded by the first call that needs it. Raises EncoderError."""
+        return cls(settings, load_encoder(settings))
 
     def close(self) -> None:
         """Let go of the index."""
@@ -129,12 +124,10 @@ class Service:
     ) -> IndexReport:
         """Bring the index up to date with files and folders of articles.
 
-        Raises SourceError when a path does not exist, IndexBusy while another process writes.
+        Raises IndexBusy while another process writes, and IndexMismatch when the index was built with
+        another encoder and ``rebuild`` is not asked for.
         """
         roots = [Path(path) for path in paths]
-        for root in roots:
-            if not root.exists():
-                raise SourceError(f"found nothing at {root}, expected a file or a folder of articles")
         return self._index.update(
             read_articles(roots),
             self._encoder,
@@ -149,7 +142,7 @@ class Service:
         return self._index.remove(ids)
 
     def status(self) -> IndexStatus:
-        """What the index holds now."""
+        """What the index holds now. Raises IndexMismatch when these settings cannot serve it."""
         return self._index.status()
 
 

@@ -29,7 +29,7 @@ class Settings(BaseSettings):
         description="`bundled` (multilingual-e5-small, int8), or any sentence-transformers id or folder",
     )
     threads: int = Field(0, ge=0, description="Threads of the encoder; 0 takes every core")
-    passage_tokens: int = Field(160, ge=32, le=480, description="Most tokens of one passage")
+    passage_tokens: int = Field(220, ge=32, le=480, description="Most tokens of one passage")
     top_k: int = Field(8, ge=1, le=50, description="Passages shown to the answerer")
     abstain_below: float = Field(
         0.5, ge=0.0, le=1.0, description="Confidence under which the service says it does not know"

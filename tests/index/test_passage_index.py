@@ -111,6 +111,17 @@ def test_an_article_gone_from_its_folder_is_removed_but_an_unreadable_one_is_kep
     assert sorted(index.store.known()) == ["a", "b", "d"]
 
 
+def test_a_folder_that_is_not_there_takes_nothing_with_it(tmp_path: Path, encoder: WordBagEncoder) -> None:
+    folder = tmp_path / "news"
+    lines = [Article(id=f"a{n}", text=f"Bài {n}.", source=f"{folder}/tin.jsonl:{n}") for n in (1, 2)]
+    index = fill(tmp_path / "index", encoder, *lines)
+    torn = Skipped(source=str(folder / "tin.jsonl"), reason="torn")
+    assert index.update([torn], encoder, max_tokens=40, roots=[folder]).removed == 0
+    missing = Skipped(source=str(folder), reason="not there")
+    assert index.update([missing], encoder, max_tokens=40, roots=[folder]).removed == 0
+    assert index.update(lines[:1], encoder, max_tokens=40, roots=[folder]).removed == 1
+
+
 def test_the_same_id_twice_in_a_run_is_reported(tmp_path: Path, encoder: WordBagEncoder) -> None:
     index = open_index(tmp_path, encoder)
     twin = Article(id="hue", text="Khác hẳn.", source="twin.txt")

@@ -6,15 +6,16 @@ spans are exact at both ends, and an answer that is not likely enough to be righ
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from qa.answering.candidates import SentenceCandidate, candidates, matrix
+from qa.answering.candidates import SentenceCandidate, candidates, matrix, names_missing
 from qa.answering.messages import abstention
-from qa.answering.model import AnswerModel
+from qa.answering.model import AnswerModel, FloatVector
 from qa.answering.short_answer import short_answer
 from qa.index.lexical import index_words
 from qa.records import AbstainReason, Citation, Hit, Source, Status, Verdict
@@ -66,30 +67,33 @@ def abstain(reason: AbstainReason, confidence: float) -> Draft:
 
 
 def confidence_features(
-    question: SearchQuestion, hits: Sequence[Hit], found: Sequence[SentenceCandidate], scores: np.ndarray
+    question: SearchQuestion, hits: Sequence[Hit], found: Sequence[SentenceCandidate], scores: FloatVector
 ) -> dict[str, float]:
     """What the confidence is judged by; see `qa.answering.model.CONFIDENCE_FEATURES`."""
-    top = int(np.argmax(scores))
-    best = found[top]
+    order = np.argsort(-scores, kind="stable")
+    best = found[int(order[0])]
     shares = np.exp(scores - scores.max())
-    article = " ".join(
-        [hit.passage.context + " " + hit.passage.text for hit in hits if hit.article.id == best.hit.article.id]
-    )
+    cosines = np.array([one.feature("dense") for one in found], np.float32)
+    article = f"{best.hit.article.title or ''} {best.hit.article.text}"
     first = hits[:5]
     return {
-        "best": float(shares[top] / shares.sum()),
-        "score": float(scores[top]),
+        "best": float(shares.max() / shares.sum()),
+        "margin": float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else 0.0,
         "dense": best.feature("dense"),
+        "standout": float((cosines.max() - cosines.mean()) / (cosines.std() + 1e-3)),
         "coverage": best.feature("coverage"),
         "coverage_near": best.feature("coverage_near"),
         "coverage_article": question.coverage(index_words(article)),
         "rarest_missing": _rarest_missing(question, best.near),
+        "rarest_missing_article": _rarest_missing(question, article),
         "numbers_missing": best.feature("numbers_missing"),
         "names_missing": best.feature("names_missing"),
+        "names_missing_article": names_missing(question, article),
         "typed": best.feature("typed"),
         "untyped": best.feature("untyped"),
         "passage_dense": best.hit.dense,
         "agreement": sum(hit.article.id == best.hit.article.id for hit in first) / len(first),
+        "words": math.log(len(question.idf) + 1),
     }
 
 
@@ -103,7 +107,7 @@ def _rarest_missing(question: SearchQuestion, evidence: str) -> float:
 
 
 def choose(
-    question: SearchQuestion, found: Sequence[SentenceCandidate], scores: np.ndarray
+    question: SearchQuestion, found: Sequence[SentenceCandidate], scores: FloatVector
 ) -> list[SentenceCandidate]:
     """The best sentence, and those nearly as good that say something else; more for a list."""
     most, margin = (4, 1.2) if question.asked.kind is QuestionKind.LIST else (2, 0.5)

@@ -22,18 +22,22 @@ FloatVector = npt.NDArray[np.float32]
 
 CONFIDENCE_FEATURES = (
     "best",  # share of the best sentence among all, after the softmax
-    "score",  # its linear score
+    "margin",  # its score, above the second best's
     "dense",  # its cosine
+    "standout",  # the best cosine, in deviations above the mean of all sentences
     "coverage",  # its share of the question's weight
     "coverage_near",  # the same with neighbours and context
-    "coverage_article",  # the same in the whole passage set of its article among the hits
+    "coverage_article",  # the same in its whole article
     "rarest_missing",  # rarity of the rarest content word that its surroundings lack, 0..1
+    "rarest_missing_article",  # the same for its whole article
     "numbers_missing",
     "names_missing",
+    "names_missing_article",  # share of the question's names that its whole article lacks
     "typed",
     "untyped",
     "passage_dense",  # cosine of its passage
     "agreement",  # share of the five best hits that come from its article
+    "words",  # log of the question's content words
 )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -109,7 +109,7 @@ def swapped(questions: Sequence[Question], *, seed: int = 0) -> Iterator[Questio
         )
 
 
-def fit_sentences(data: Sequence[Example], *, decay: float = 1e-3, steps: int = 600) -> dict[str, float]:
+def fit_sentences(data: Sequence[Example], *, decay: float = 3e-3, steps: int = 600) -> dict[str, float]:
     """Weights that make the right sentences likely, by gradient descent with Adam."""
     usable = [one for one in data if one.gold.any()]
     spread = np.concatenate([one.features for one in usable]).std(axis=0)
@@ -154,7 +154,9 @@ def fit_confidence(
     )
 
 
-def _adam(gradient, weights: FloatVector, steps: int, rate: float = 0.05) -> FloatVector:  # type: ignore[no-untyped-def]
+def _adam(
+    gradient: Callable[[FloatVector], FloatVector], weights: FloatVector, steps: int, rate: float = 0.05
+) -> FloatVector:
     """Kingma and Ba 2015, with their constants."""
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, steps + 1):

@@ -6,6 +6,7 @@ killed leaves whole articles, and the next run finishes the work.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -166,15 +167,17 @@ def _gone(
     known: dict[str, tuple[str, str]], seen: set[str], skipped: Sequence[Skipped], roots: Sequence[Path]
 ) -> list[str]:
     """Ids of stored articles whose file, under one of the roots, no longer holds them."""
-    unread = {one.source for one in skipped}
-    folders = [root.resolve() for root in roots]
-    return [
-        article_id
-        for article_id, (_, source) in known.items()
-        if article_id not in seen and source not in unread and _under(source, folders)
-    ]
+    unread = {_path(one.source) for one in skipped}  # a file, or a whole folder that is not there now
+    folders = {root.resolve() for root in roots}
+    gone = []
+    for article_id, (_, source) in known.items():
+        path = _path(source)
+        places = {path, *path.parents}
+        if article_id not in seen and places & folders and not places & unread:
+            gone.append(article_id)
+    return gone
 
 
-def _under(source: str, roots: Sequence[Path]) -> bool:
-    path = Path(source.split("#", 1)[0]).resolve()
-    return any(path == root or root in path.parents for root in roots)
+def _path(source: str) -> Path:
+    """The file of a source: an article of a JSONL file is named with its line, ``news.jsonl:7``."""
+    return Path(re.sub(r":\d+$", "", source)).resolve()

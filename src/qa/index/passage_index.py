@@ -117,8 +117,8 @@ class PassageIndex:
         )
 
     def status(self) -> IndexStatus:
-        """What the folder holds now."""
-        ready = self.store.is_ready
+        """What the folder holds now. Raises IndexMismatch."""
+        ready = self.store.is_ready and self.snapshot() is not None
         articles, passages = self.store.counts() if ready else (0, 0)
         return IndexStatus(
             articles=articles,

@@ -68,7 +68,11 @@ class Retriever:
             vector=vector,
             result=SearchResult(
                 hits=tuple(hits),
-                timings_ms={"embed": (embedded - begun) * 1e3, "search": (done - embedded) * 1e3},
+                timings_ms={
+                    "embed": (embedded - begun) * 1e3,
+                    "search": (done - embedded) * 1e3,
+                    "total": (done - begun) * 1e3,
+                },
             ),
             generation=snapshot.generation,
         )
