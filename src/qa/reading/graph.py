@@ -1,0 +1,64 @@
+"""Draw the reader as an ONNX graph: trained tensors -> bytes, no torch.
+
+In: the word vectors of one question with one text (1, tokens, hidden). Out: logits of start and end
+(tokens, 2) and of relevance (1). The body is drawn and rounded to int8 as the encoder's own is, with one
+scale a run; therefore one text a run, and nothing hangs on a text's neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from qa.encoding.graph import MICROSOFT, _embed, _layer, _Sheet
+from qa.encoding.weights import FloatArray, WeightFile
+
+WORDS, SPANS, RELEVANCE = "words", "spans", "relevance"
+
+
+def draw(tensors: Mapping[str, FloatArray], *, base: WeightFile) -> bytes:
+    """Draw the graph of trained tensors; `base` gives the sizes."""
+    weights = WeightFile(
+        shape=base.shape,
+        pieces=base.pieces,
+        tensors={
+            name: np.ascontiguousarray(tensor, np.float32).reshape(-1).view(np.uint8)
+            for name, tensor in tensors.items()
+        },
+        quantised=frozenset(),
+    )
+    hidden = base.shape.hidden
+    sheet = _ReaderSheet()
+    x = _embed(sheet, weights)
+    for layer in range(base.shape.layers):
+        x = _layer(sheet, weights, f"l{layer}", x)
+    sheet.add("Squeeze", [x, sheet.axis(0)], "read")
+    begin = sheet.add("Gather", ["read", sheet.axis(0)], "begin", axis=0)
+    for head, of in ((SPANS, "read"), (RELEVANCE, begin)):
+        part = "span" if head == SPANS else "relevance"
+        rows = sheet.hold(f"{part}.w", np.ascontiguousarray(weights.matrix(f"{part}.w", hidden).T))
+        product = sheet.add("MatMul", [of, rows], f"{part}.product")
+        sheet.add("Add", [product, sheet.hold(f"{part}.b", weights.vector(f"{part}.b"))], head)
+    return sheet.serialise(hidden)
+
+
+class _ReaderSheet(_Sheet):
+    """A sheet with the reader's inputs and outputs."""
+
+    def serialise(self, hidden: int) -> bytes:
+        value, kind = self._helper.make_tensor_value_info, self._helper.onnx.TensorProto
+        graph = self._helper.make_graph(
+            self._nodes,
+            "reader",
+            [value(WORDS, kind.FLOAT, [1, "tokens", hidden])],
+            [value(SPANS, kind.FLOAT, ["tokens", 2]), value(RELEVANCE, kind.FLOAT, [1, 1])],
+            list(self._constants.values()),
+        )
+        model = self._helper.make_model(
+            graph,
+            opset_imports=[self._helper.make_opsetid("", 18), self._helper.make_opsetid(MICROSOFT, 1)],
+            ir_version=9,
+        )
+        serialised: bytes = model.SerializeToString()
+        return serialised
