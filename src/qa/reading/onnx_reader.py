@@ -66,16 +66,17 @@ class OnnxReader:
         """Open the reader in `folder`. Raises EncoderError when it is absent or torn."""
         path = folder / FILE
         try:
-            label = json.loads((folder / LABEL).read_text(encoding="utf-8"))
+            expected = str(json.loads((folder / LABEL).read_text(encoding="utf-8"))["sha256"])
             content = path.read_bytes()
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise EncoderError(
-                f"the reader {path} cannot be read ({error}); run: python -m qa.reading.export --help"
+                f"the reader {path} or its label cannot be read ({error!r}); install the package again, "
+                "or train one: python -m qa.reading.train --help"
             ) from error
         found = hashlib.sha256(content).hexdigest()
-        if found != label["sha256"]:
+        if found != expected:
             raise EncoderError(
-                f"the reader {path} has SHA-256 {found[:12]}…, expected {label['sha256'][:12]}…; "
+                f"the reader {path} has SHA-256 {found[:12]}…, expected {expected[:12]}…; "
                 "install the package again"
             )
         threads = settings.threads or len(os.sched_getaffinity(0))

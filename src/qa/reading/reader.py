@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from qa.errors import QAError
@@ -51,12 +52,12 @@ class Reader(Protocol):
         ...
 
 
-def load_reader(settings: Settings) -> Reader | None:
-    """Load the bundled reader; None, with one line in the log, when its file is absent or torn."""
-    from qa.reading.onnx_reader import OnnxReader
+def load_reader(settings: Settings, *, folder: Path | None = None) -> Reader | None:
+    """Load the bundled reader, or the one of a folder; None, said once in the log, when absent or torn."""
+    from qa.reading.onnx_reader import FOLDER, OnnxReader
 
     try:
-        return OnnxReader.load(settings)
+        return OnnxReader.load(settings, folder=folder or FOLDER)
     except QAError as error:
         _log.warning("Answers are picked from whole sentences: %s", error)
         return None

@@ -17,6 +17,7 @@ from qa.encoding.tokenizer import SPACE, Tokenizer
 
 CACHED_WORDS = 20_000
 _WORD = re.compile(r"\S+")
+_RUN = re.compile(r"[^ \n]+")  # other white space may be rewritten to nothing
 
 
 class Token(NamedTuple):
@@ -61,7 +62,7 @@ class SpanTokenizer:
         """Tokens in order, no special ones; their ids are those of the encoder's tokenizer."""
         return [
             Token(token, word.start() + start, word.start() + end)
-            for word in _WORD.finditer(text)
+            for word in _RUN.finditer(text)
             for token, start, end in self._word(word[0])
         ]
 
