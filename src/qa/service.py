@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from qa.answering.conversation import standalone
-from qa.answering.extractive import Draft, abstain, answer_extractively
-from qa.answering.model import fitted
+from qa.answering.extractive import abstain, answer_extractively
+from qa.answering.parts import parts
 from qa.articles import read_articles
 from qa.encoding import Encoder, load_encoder
 from qa.errors import UnknownArticle, UsageError
@@ -28,7 +28,7 @@ from qa.records import (
     SearchResult,
     Turn,
 )
-from qa.retrieval.retriever import NO_FILTERS, Retriever, Search
+from qa.retrieval.retriever import NO_FILTERS, Retriever
 from qa.settings import Settings
 from qa.vietnamese.text import nfc
 from qa.wire import clean_question
@@ -69,21 +69,45 @@ class Service:
         begun = time.perf_counter()
         original = clean_question(question)
         alone = standalone(original, [Turn(role=turn.role, content=nfc(turn.content)) for turn in history])
-        search = self.retriever.search(alone, top_k=top_k or self.settings.top_k, filters=filters)
+        asked = parts(alone)
+        searches = [
+            search
+            for at, part in enumerate(asked)
+            if (
+                search := self.retriever.search(
+                    _part(part, asked[:at]), top_k=top_k or self.settings.top_k, filters=filters
+                )
+            )
+        ]
         searched = time.perf_counter()
-        if search is None:
+        if not searches:
             draft = abstain(AbstainReason.EMPTY_INDEX, 0.0)
         else:
             draft = answer_extractively(
-                search.question,
-                search.result.hits,
-                fitted(foreign=search.question.foreign),
+                [(search.question, search.result.hits) for search in searches],
                 abstain_below=self.settings.abstain_below,
             )
         done = time.perf_counter()
-        timings = dict(search.result.timings_ms) if search else {"embed": 0.0, "search": 0.0}
+        timings = {
+            stage: sum(search.result.timings_ms[stage] for search in searches) for stage in ("embed", "search")
+        }
         timings |= {"answer": (done - searched) * 1e3, "total": (done - begun) * 1e3}
-        return _answer(draft, original=original, alone=alone, search=search, timings=timings, encoder=self._encoder)
+        return Answer(
+            id=f"ans_{uuid.uuid4().hex[:16]}",
+            status=draft.status,
+            mode=Mode.EXTRACTIVE,
+            answer=draft.answer,
+            short_answer=draft.short_answer,
+            confidence=draft.confidence,
+            abstain_reason=draft.abstain_reason,
+            citations=draft.citations,
+            sources=draft.sources,
+            question=original,
+            standalone=searches[0].question.text if len(searches) == 1 else alone,
+            timings_ms=timings,
+            generation=searches[0].generation if searches else 0,
+            encoder=self._encoder.name,
+        )
 
     def search(self, question: str, *, top_k: int | None = None, filters: Filters = NO_FILTERS) -> SearchResult:
         """The best passages for a question. Raises UsageError on an empty question."""
@@ -159,28 +183,6 @@ def _decode_cursor(cursor: str | None) -> int:
         raise UsageError(f"found cursor {cursor!r}, expected the next_cursor of an earlier page") from None
 
 
-def _answer(
-    draft: Draft,
-    *,
-    original: str,
-    alone: str,
-    search: Search | None,
-    timings: dict[str, float],
-    encoder: Encoder,
-) -> Answer:
-    return Answer(
-        id=f"ans_{uuid.uuid4().hex[:16]}",
-        status=draft.status,
-        mode=Mode.EXTRACTIVE,
-        answer=draft.answer,
-        short_answer=draft.short_answer,
-        confidence=draft.confidence,
-        abstain_reason=draft.abstain_reason,
-        citations=draft.citations,
-        sources=draft.sources,
-        question=original,
-        standalone=search.question.text if search else alone,
-        timings_ms=timings,
-        generation=search.generation if search else 0,
-        encoder=encoder.name,
-    )
+def _part(part: str, before: Sequence[str]) -> str:
+    """A part of a question that leans on the parts before it, made to stand alone."""
+    return standalone(part, [Turn(role="user", content=one) for one in before])

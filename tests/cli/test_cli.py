@@ -384,7 +384,7 @@ def test_a_bad_question_is_bad_use(question: str, sentence: str, capsys: pytest.
     ("argv", "complaint"),
     [
         ([], "the following arguments are required: COMMAND"),
-        (["eval"], "invalid choice: 'eval'"),
+        (["nghe"], "invalid choice: 'nghe'"),
         (["ask"], "the following arguments are required: question"),
         (["ask", "a", "--mode", "nhanh"], "invalid choice: 'nhanh'"),
         (["search", "a", "--top-k", "51"], "'51' is no whole number from 1 to 50"),
@@ -518,6 +518,7 @@ def test_help_lists_the_commands() -> None:
         "search",
         "ask",
         "serve",
+        "eval",
         "doctor",
     ]
 

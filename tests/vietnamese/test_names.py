@@ -50,3 +50,10 @@ def test_a_given_name_means_the_latest_full_name_of_the_same_gender() -> None:
     assert resolve(person("Lan"), earlier) == earlier[1]
     assert resolve(person("binh", "ong"), earlier) == earlier[2]
     assert resolve(person("Hoa", "bà"), earlier) is None
+
+
+def test_a_title_names_the_body_and_then_the_person() -> None:
+    found = [(name.text, name.kind) for name in names("Giám đốc Sở Nguyễn Văn Nhiệm cho hay.")]
+    assert found == [("Sở", NameKind.ORGANISATION), ("Nguyễn Văn Nhiệm", NameKind.PERSON)]
+    (school,) = names("Sinh viên Đại học Nguyễn Tất Thành nhập học.")
+    assert (school.text, school.kind) == ("Đại học Nguyễn Tất Thành", NameKind.ORGANISATION)

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Sequence
 from qa.records import Turn
 from qa.vietnamese.names import Name, NameKind, names
 from qa.vietnamese.numbers import DateMention, dates
-from qa.vietnamese.questions import is_dependent
+from qa.vietnamese.questions import analyse, is_dependent
 from qa.vietnamese.text import fold
 
+_LITTLE = 4  # content syllables
 _TURNS = 6  # how far back a pronoun may point
 # "năm trước đó", "năm ngoái", "năm sau": a year told from the last one named. Matched on folded text.
 _EARLIER = re.compile(r"\bnam (?:truoc do|truoc|lien truoc|ngoai)\b")
@@ -48,7 +49,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     'Doanh thu ngành năm 2023 là bao nhiêu?'
     """
     previous = _last_question(history)
-    if previous is None or not is_dependent(question):
+    if previous is None or not (is_dependent(question) or _says_little(question)):
         return question
     return (
         _with_other_year(question, previous)
@@ -56,6 +57,15 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         or _with_pronoun(question, history)
         or _with_subject(question, previous)
     )
+
+
+def _says_little(question: str) -> bool:
+    """Whether a question names nothing that could be searched for: no name, no number, a word or two.
+
+    >>> _says_little("Đơn vị nào tổ chức thế?"), _says_little("Ai là Bộ trưởng Bộ Y tế?")
+    (True, False)
+    """
+    return len(analyse(question).content) <= _LITTLE and not names(question) and not dates(question)
 
 
 def _last_question(history: Sequence[Turn]) -> str | None:

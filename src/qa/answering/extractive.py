@@ -15,7 +15,7 @@ import numpy as np
 
 from qa.answering.candidates import SentenceCandidate, candidates, matrix, names_missing
 from qa.answering.messages import abstention
-from qa.answering.model import AnswerModel, FloatVector
+from qa.answering.model import FloatVector, fitted
 from qa.answering.short_answer import short_answer
 from qa.index.lexical import index_words
 from qa.records import AbstainReason, Citation, Hit, Source, Status, Verdict
@@ -38,21 +38,54 @@ class Draft:
     sources: tuple[Source, ...] = ()
 
 
-def answer_extractively(
-    question: SearchQuestion, hits: Sequence[Hit], model: AnswerModel, *, abstain_below: float
-) -> Draft:
-    """The sentences that answer a question, cited; or an abstention with its reason."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The sentences that answer one part of a question, and how sure that is."""
+
+    chosen: tuple[SentenceCandidate, ...]
+    short_answer: str | None
+    confidence: float
+
+
+def find_answer(question: SearchQuestion, hits: Sequence[Hit]) -> Found | None:
+    """The best sentences of the hits for one question; ``None`` when there are no sentences at all."""
     found = candidates(question, hits)
     if not found:
-        return abstain(AbstainReason.NO_EVIDENCE, 0.0)
+        return None
+    model = fitted(foreign=question.foreign)
     scores = model.sentence_scores(matrix(found))
-    confidence = model.probability(confidence_features(question, hits, found, scores))
-    if confidence < abstain_below:
-        return abstain(AbstainReason.LOW_CONFIDENCE, confidence)
-    chosen = choose(question, found, scores)
     best = found[int(np.argmax(scores))]
     short = short_answer(question, best.text)
-    return compose(chosen, confidence=confidence, short=short.text if short else None)
+    return Found(
+        chosen=tuple(choose(question, found, scores)),
+        short_answer=short.text if short else None,
+        confidence=model.probability(confidence_features(question, hits, found, scores)),
+    )
+
+
+def answer_extractively(
+    searched: Sequence[tuple[SearchQuestion, Sequence[Hit]]], *, abstain_below: float
+) -> Draft:
+    """Answer a question, given its parts and their hits.
+
+    A part that is not likely enough to be right is left out, and then the answer is partial; when no
+    part is left, the answer abstains and says why.
+    """
+    parts = [find_answer(question, hits) for question, hits in searched]
+    found = [part for part in parts if part is not None]
+    if not found:
+        return abstain(AbstainReason.NO_EVIDENCE, 0.0)
+    sure = [part for part in found if part.confidence >= abstain_below]
+    if not sure:
+        return abstain(AbstainReason.LOW_CONFIDENCE, max(part.confidence for part in found))
+    chosen = {(one.hit.article.id, one.span): one for part in sure for one in part.chosen}
+    shorts = [part.short_answer for part in sure if part.short_answer]
+    return compose(
+        list(chosen.values()),
+        status=Status.ANSWERED if len(sure) == len(parts) else Status.PARTIAL,
+        confidence=min(part.confidence for part in sure),
+        short="; ".join(dict.fromkeys(shorts)) or None,
+    )
 
 
 def abstain(reason: AbstainReason, confidence: float) -> Draft:
@@ -126,7 +159,9 @@ def choose(
     return sorted(kept, key=lambda one: (one.hit.article.id != best.hit.article.id, one.hit.article.id, one.span))
 
 
-def compose(chosen: Sequence[SentenceCandidate], *, confidence: float, short: str | None) -> Draft:
+def compose(
+    chosen: Sequence[SentenceCandidate], *, status: Status, confidence: float, short: str | None
+) -> Draft:
     """Write the sentences one after another, each followed by its marker."""
     sources: dict[str, Source] = {}
     citations: list[Citation] = []
@@ -162,7 +197,7 @@ def compose(chosen: Sequence[SentenceCandidate], *, confidence: float, short: st
             )
         )
     return Draft(
-        status=Status.ANSWERED,
+        status=status,
         answer=text,
         short_answer=short,
         confidence=confidence,

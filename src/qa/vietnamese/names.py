@@ -79,6 +79,7 @@ _ORGANISATIONS = _phrases(
     "tổng lãnh sự quán, lãnh sự quán, văn phòng, bệnh viện, tòa án, viện kiểm sát, đảng, mặt trận, quỹ, báo, "
     "đài, câu lạc bộ, quân đội, công an, thương vụ, nhà xuất bản, tổ chức, liên minh"
 )
+_NAMED_AFTER_PEOPLE = _phrases("trường, đại học, trường đại học, học viện, viện, bệnh viện, quỹ, giải thưởng")
 _PLACE_HEADS = _phrases(
     "tỉnh, thành phố, tp, huyện, quận, phường, xã, thị xã, thị trấn, thôn, sông, núi, đảo, quần đảo, hồ, "
     "biển, "
@@ -235,6 +236,10 @@ class _Sentence:
                 return end, NameKind.PLACE
         head = 0 if self._is_tail(at) else self._phrase(_ORGANISATIONS, at)
         if head and at + head < len(self.row) and self.row[at + head].joined:
+            after = self._capitals(at + head)
+            is_person = after - at - head >= 3 and self._is_person(at + head, after)
+            if titled and is_person and not self._phrase(_NAMED_AFTER_PEOPLE, at):
+                return at + head, NameKind.ORGANISATION  # "Giám đốc Sở Nguyễn Văn Nhiệm"
             end = self._organisation(at + head, titled=titled, strict=not word.is_capital)
             if end > at + head:
                 return end, NameKind.ORGANISATION

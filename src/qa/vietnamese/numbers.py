@@ -383,9 +383,13 @@ def unit_after(text: str, end: int) -> tuple[str, int]:
         name = _UNIT_NAMES.get(" ".join(word[1].lower() for word in seen[:count]))
         if name is not None and (name not in ("m", "giờ", "đồng") or text[end].isspace() or count == 1):
             return name, seen[count - 1].end()
-    if not seen or not seen[0][0][0].isspace() or not _may_be_unit(seen[0][1]):
+    if not seen or not seen[0][0][0].isspace():
         return "", end
     first = seen[0][1]
+    if first.isupper() and first.isascii() and 2 <= len(first) <= 4:
+        return first.lower(), seen[0].end()  # "1,8 triệu TEU", "500 MW"
+    if not _may_be_unit(first):
+        return "", end
     if first in _ONE_WORD_UNITS or not is_syllable(first):
         return first, seen[0].end()
     if len(seen) > 1 and _may_be_unit(seen[1][1]) and is_syllable(seen[1][1]):
