@@ -12,7 +12,6 @@ from pathlib import Path
 from qa.answering.conversation import standalone
 from qa.answering.extractive import abstain, answer_extractively
 from qa.answering.parts import parts
-from qa.articles import read_articles
 from qa.encoding import Encoder, load_encoder
 from qa.errors import UnknownArticle, UsageError
 from qa.index.passage_index import PassageIndex
@@ -151,6 +150,8 @@ class Service:
         Raises IndexBusy while another process writes, and IndexMismatch when the index was built with
         another encoder and ``rebuild`` is not asked for.
         """
+        from qa.articles import read_articles  # asking needs no readers
+
         roots = [Path(path) for path in paths]
         return self._index.update(
             read_articles(roots),
