@@ -22,7 +22,7 @@ from qa.vietnamese.names import NameKind, names
 from qa.vietnamese.text import canonical
 
 # Raise it when passages, contexts, abbreviations or people come out differently: old rows become stale.
-_PIPELINE = 1
+_PIPELINE = 2
 _BATCH_PASSAGES = 64
 
 Progress = Callable[[int, int], None]
@@ -117,15 +117,17 @@ def _batches(
 def _encode(
     batch: Sequence[tuple[Article, list[Passage]]], encoder: Encoder, how: str
 ) -> list[EncodedArticle]:
-    """Encode the passages with their context, and each sentence once, alone."""
-    texts = [embedded_text(passage) for _, passages in batch for passage in passages]
+    """Encode the passages with their context, and each sentence once, with the title before it."""
+    texts = [_with(passage.context, passage.text) for _, passages in batch for passage in passages]
     vectors = iter(encoder.encode_passages(texts))
     spans = [
         (article, span)
         for article, passages in batch
         for span in dict.fromkeys(span for passage in passages for span in passage.sentences)
     ]
-    rows = encoder.encode_passages([article.text[start:end] for article, (start, end) in spans])
+    rows = encoder.encode_passages(
+        [_with(article.title, article.text[start:end]) for article, (start, end) in spans]
+    )
     sentence_vectors = {
         (article.id, span): row for (article, span), row in zip(spans, rows, strict=True)
     }
@@ -150,9 +152,9 @@ def _encode(
     ]
 
 
-def embedded_text(passage: Passage) -> str:
-    """What the encoder sees of a passage: its context, then its text."""
-    return f"{passage.context}\n{passage.text}" if passage.context else passage.text
+def _with(context: str | None, text: str) -> str:
+    """What the encoder sees: a text after its context."""
+    return f"{context}\n{text}" if context else text
 
 
 def _people(article: Article) -> list[tuple[str, str]]:
