@@ -30,7 +30,8 @@ class WordBagEncoder:
         for row, text in zip(rows, texts, strict=True):
             for token in tokens(text):
                 row[zlib.crc32(fold(token.text).encode()) % self.dim] += 1
-        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.maximum(lengths, 1e-9), np.float32)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(tokens(text)) for text in texts]

@@ -88,7 +88,8 @@ class Service:
             )
         done = time.perf_counter()
         timings = {
-            stage: sum(search.result.timings_ms[stage] for search in searches) for stage in ("embed", "search")
+            stage: sum(search.result.timings_ms[stage] for search in searches)
+            for stage in ("embed", "search")
         }
         timings |= {"answer": (done - searched) * 1e3, "total": (done - begun) * 1e3}
         return Answer(
@@ -108,9 +109,13 @@ class Service:
             encoder=self._encoder.name,
         )
 
-    def search(self, question: str, *, top_k: int | None = None, filters: Filters = NO_FILTERS) -> SearchResult:
+    def search(
+        self, question: str, *, top_k: int | None = None, filters: Filters = NO_FILTERS
+    ) -> SearchResult:
         """The best passages for a question. Raises UsageError on an empty question."""
-        found = self.retriever.search(clean_question(question), top_k=top_k or self.settings.top_k, filters=filters)
+        found = self.retriever.search(
+            clean_question(question), top_k=top_k or self.settings.top_k, filters=filters
+        )
         return found.result if found else SearchResult(hits=(), timings_ms={"embed": 0.0, "search": 0.0})
 
     # -- articles --------------------------------------------------------------------------------

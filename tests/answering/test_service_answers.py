@@ -18,7 +18,8 @@ from qa.settings import Settings
 PORT = """Cảng Lạch Huyện đón tàu lớn nhất từ trước tới nay
 
 Sáng 12/5/2025, Cảng Lạch Huyện (Hải Phòng) đón tàu container dài 399 mét, lớn nhất từ trước tới nay. \
-Bà Phạm Thị Ngọc Lan, Phó Giám đốc cảng, cho biết sản lượng năm 2024 đạt 1,8 triệu TEU, tăng 12,4% so với năm 2023.
+Bà Phạm Thị Ngọc Lan, Phó Giám đốc cảng, cho biết sản lượng năm 2024 đạt \
+1,8 triệu TEU, tăng 12,4% so với năm 2023.
 
 Theo bà Lan, cảng sẽ mở thêm hai bến trong năm 2026 với vốn 6.950 tỷ đồng. \
 Ủy ban nhân dân (UBND) thành phố giao cảng hoàn thành thủ tục trước tháng 9 [3]."""
@@ -66,7 +67,9 @@ def check(service: Service, answer: Answer) -> None:
         ("Hội nghị kết nối xuất khẩu cà phê diễn ra khi nào?", "3/6/2025", "Ngày 3/6/2025"),
     ],
 )
-def test_a_fact_is_answered_with_its_sentence(service: Service, question: str, short: str, quote: str) -> None:
+def test_a_fact_is_answered_with_its_sentence(
+    service: Service, question: str, short: str, quote: str
+) -> None:
     answer = service.ask(question)
     check(service, answer)
     assert answer.status is Status.ANSWERED
@@ -76,7 +79,9 @@ def test_a_fact_is_answered_with_its_sentence(service: Service, question: str, s
 
 
 def test_old_and_new_tone_placement_find_the_same(service: Service) -> None:
-    old, new = (service.search(q).hits[0] for q in ("Uỷ ban nhân dân hoàn thành", "Ủy ban nhân dân hoàn thành"))
+    old, new = (
+        service.search(q).hits[0] for q in ("Uỷ ban nhân dân hoàn thành", "Ủy ban nhân dân hoàn thành")
+    )
     assert (old.passage, old.lexical) == (new.passage, new.lexical)
 
 

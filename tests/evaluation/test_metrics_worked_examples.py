@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from fake_service import an_answer
 
+from fake_service import an_answer
 from qa.evaluation.fate import Fate, fate
 from qa.evaluation.metrics import METRICS, Metric
 from qa.evaluation.metrics.abstention import (

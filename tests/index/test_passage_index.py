@@ -13,19 +13,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from word_bag import WordBagEncoder
 
 from qa.errors import IndexBusy, IndexMismatch, UnknownArticle
 from qa.index.lexical import LexicalQuery
 from qa.index.lock import writing
 from qa.index.passage_index import PassageIndex
 from qa.records import Article, Filters, Skipped
+from word_bag import WordBagEncoder
 
-
-
-HUE = Article(id="hue", text="Huế là cố đô. Thành phố có sông Hương.", publisher="Báo A", published_at="2025-01-02")
+HUE = Article(
+    id="hue", text="Huế là cố đô. Thành phố có sông Hương.", publisher="Báo A", published_at="2025-01-02"
+)
 HOI_AN = Article(id="hoi-an", text="Hội An có phố cổ. Đèn lồng sáng về đêm.", publisher="Báo B")
-DA_LAT = Article(id="da-lat", text="Đà Lạt có hồ Xuân Hương.", publisher="Báo A", published_at="2025-03-04T08:00:00")
+DA_LAT = Article(
+    id="da-lat", text="Đà Lạt có hồ Xuân Hương.", publisher="Báo A", published_at="2025-03-04T08:00:00"
+)
 
 
 def open_index(folder: Path, encoder: WordBagEncoder) -> PassageIndex:
@@ -84,7 +86,9 @@ def test_an_unchanged_run_writes_nothing(tmp_path: Path, encoder: WordBagEncoder
     assert (report.unchanged, report.generation) == (1, before)
 
 
-def test_another_passage_size_encodes_the_stored_articles_anew(tmp_path: Path, encoder: WordBagEncoder) -> None:
+def test_another_passage_size_encodes_the_stored_articles_anew(
+    tmp_path: Path, encoder: WordBagEncoder
+) -> None:
     index = fill(tmp_path, encoder, HUE, HOI_AN)
     index.update([], encoder, max_tokens=5)
     assert [c.passage.text for c in index.store.candidates(index.store.passage_ids().tolist()).values()] == [
@@ -193,7 +197,9 @@ def test_rebuilding_keeps_every_article_with_the_new_encoder(tmp_path: Path, enc
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "no manifest", "no lexical"])
-def test_derived_files_are_rebuilt_from_the_store(tmp_path: Path, encoder: WordBagEncoder, damage: str) -> None:
+def test_derived_files_are_rebuilt_from_the_store(
+    tmp_path: Path, encoder: WordBagEncoder, damage: str
+) -> None:
     fill(tmp_path, encoder, HUE, HOI_AN).close()
     (derived,) = tmp_path.glob("derived-*")
     match damage:
@@ -253,9 +259,7 @@ def test_large_indexes_are_approximate_and_still_removable(tmp_path: Path) -> No
     cells = VectorIndex.from_vectors(iter([(ids, rows)]), dim=16, exact_limit=1000)
     cells.save(tmp_path / "cells.faiss")
     loaded = VectorIndex.load(tmp_path / "cells.faiss")
-    hits = sum(
-        len(set(exact.nearest(row, 10)) & set(loaded.nearest(row, 10))) for row in rows[:100]
-    )
+    hits = sum(len(set(exact.nearest(row, 10)) & set(loaded.nearest(row, 10))) for row in rows[:100])
     assert hits >= 0.95 * 10 * 100
     some = np.array([11, 12, 13], np.int64)
     assert sorted(loaded.nearest(rows[0], 10, among=some)) == [11, 12, 13]
@@ -278,7 +282,8 @@ KILLED = textwrap.dedent(
 
     encoder = Slow()
     index = PassageIndex(Path({folder!r}), encoder=encoder.name)
-    articles = [Article(id=f"a{{n}}", text=" ".join(f"Câu {{n}} số {{m}} ở đây." for m in range(40))) for n in range(60)]
+    texts = [" ".join(f"Câu {{n}} số {{m}} ở đây." for m in range(40)) for n in range(60)]
+    articles = [Article(id=f"a{{n}}", text=text) for n, text in enumerate(texts)]
     print(index.update(articles, encoder, max_tokens=30).added, flush=True)
     """
 )
@@ -310,7 +315,9 @@ def test_a_run_killed_at_any_moment_is_finished_by_the_next(tmp_path: Path) -> N
     assert snapshot is not None
     articles, passages = index.store.counts()
     assert (articles, len(snapshot.vectors), len(snapshot.lexical)) == (60, passages, passages)
-    each = {row.passage.article_id for row in index.store.candidates(index.store.passage_ids().tolist()).values()}
+    each = {
+        row.passage.article_id for row in index.store.candidates(index.store.passage_ids().tolist()).values()
+    }
     assert len(each) == 60
     assert max(killed_with) > 0, "the test must kill at least one run in its middle"
     assert not list(tmp_path.glob(".building-*"))

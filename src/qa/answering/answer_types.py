@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qa.records import Span
 from qa.vietnamese.names import Name, NameKind, names
 from qa.vietnamese.numbers import DateMention, Quantity, dates, quantities
 from qa.vietnamese.questions import QuestionKind
@@ -71,7 +70,9 @@ def has_short_answer(kind: QuestionKind) -> bool:
     return kind in _FINDERS
 
 
-def answer_spans(kind: QuestionKind, sentence: str, *, question: str, unit: str | None = None) -> list[AnswerSpan]:
+def answer_spans(
+    kind: QuestionKind, sentence: str, *, question: str, unit: str | None = None
+) -> list[AnswerSpan]:
     """Spans of the kind asked for that the question does not already say, in reading order."""
     finder = _FINDERS.get(kind)
     if finder is None:

@@ -14,7 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from qa.answering.answer_types import answer_spans, cached_dates, cached_names, cached_quantities, has_short_answer
+from qa.answering.answer_types import (
+    answer_spans,
+    cached_dates,
+    cached_names,
+    cached_quantities,
+    has_short_answer,
+)
 from qa.index.lexical import index_words
 from qa.records import Hit, Span
 from qa.retrieval.question import SearchQuestion
@@ -44,7 +50,20 @@ FEATURES = (
 )
 FloatMatrix = npt.NDArray[np.float32]
 
-_CAUSES = ("do ", "vì ", "bởi", "nhờ", "nguyên nhân", "nên ", "nhằm", "để ", "khiến", "dẫn đến", "because", "due to")
+_CAUSES = (
+    "do ",
+    "vì ",
+    "bởi",
+    "nhờ",
+    "nguyên nhân",
+    "nên ",
+    "nhằm",
+    "để ",
+    "khiến",
+    "dẫn đến",
+    "because",
+    "due to",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +74,7 @@ class SentenceCandidate:
     span: Span  # in the article
     text: str
     near: str  # the sentence with its neighbours and its passage's context
+    near_words: tuple[str, ...]
     features: tuple[float, ...]  # in the order of FEATURES
 
     def feature(self, name: str) -> float:
@@ -69,26 +89,29 @@ def candidates(question: SearchQuestion, hits: Sequence[Hit]) -> list[SentenceCa
     drafts: dict[tuple[str, Span], _Draft] = {}
     for hit in hits:
         texts = _texts(hit)
-        for row, span in enumerate(hit.passage.sentences):
+        words = [tuple(index_words(text)) for text in texts]
+        context = tuple(index_words(hit.passage.context))
+        for at, span in enumerate(hit.passage.sentences):
             if (hit.article.id, span) not in drafts:
-                drafts[hit.article.id, span] = _Draft(hit, span, row, texts)
+                drafts[hit.article.id, span] = _Draft(hit, span, at, texts, words, context)
     rows = [_features(question, draft) for draft in drafts.values()]
-    best_dense = max(row["dense"] for row in rows)
-    best_coverage = max(row["coverage"] for row in rows)
-    best_passage = max(row["passage"] for row in rows)
-    for row in rows:
-        row["dense_gap"] = row["dense"] - best_dense
-        row["coverage_gap"] = row["coverage"] - best_coverage
-        row["passage_gap"] = row["passage"] - best_passage
+    best_dense = max(values["dense"] for values in rows)
+    best_coverage = max(values["coverage"] for values in rows)
+    best_passage = max(values["passage"] for values in rows)
+    for values in rows:
+        values["dense_gap"] = values["dense"] - best_dense
+        values["coverage_gap"] = values["coverage"] - best_coverage
+        values["passage_gap"] = values["passage"] - best_passage
     return [
         SentenceCandidate(
             hit=draft.hit,
             span=draft.span,
             text=draft.text,
             near=draft.near,
-            features=tuple(row[name] for name in FEATURES),
+            near_words=draft.near_words,
+            features=tuple(values[name] for name in FEATURES),
         )
-        for draft, row in zip(drafts.values(), rows, strict=True)
+        for draft, values in zip(drafts.values(), rows, strict=True)
     ]
 
 
@@ -103,6 +126,8 @@ class _Draft:
     span: Span
     row: int
     texts: list[str]
+    words: list[tuple[str, ...]]  # of each text
+    context: tuple[str, ...]
 
     @property
     def text(self) -> str:
@@ -113,6 +138,11 @@ class _Draft:
         beside = self.texts[max(0, self.row - 1) : self.row + 2]
         return " ".join([self.hit.passage.context, *beside])
 
+    @property
+    def near_words(self) -> tuple[str, ...]:
+        beside = self.words[max(0, self.row - 1) : self.row + 2]
+        return sum(beside, self.context)
+
 
 def _texts(hit: Hit) -> list[str]:
     start = hit.passage.start
@@ -121,15 +151,18 @@ def _texts(hit: Hit) -> list[str]:
 
 def _features(question: SearchQuestion, draft: _Draft) -> dict[str, float]:
     kind, text = question.asked.kind, draft.text
-    words = index_words(text)
+    words = draft.words[draft.row]
     cosines = draft.hit.sentence_dense
     spans = answer_spans(kind, text, question=question.text, unit=question.asked.unit)
     lowered = f"{text.lower()} "
     return {
         "dense": cosines[draft.row],
-        "dense_near": max((*cosines[max(0, draft.row - 1) : draft.row], *cosines[draft.row + 1 : draft.row + 2]), default=0.0),
+        "dense_near": max(
+            (*cosines[max(0, draft.row - 1) : draft.row], *cosines[draft.row + 1 : draft.row + 2]),
+            default=0.0,
+        ),
         "coverage": question.coverage(words),
-        "coverage_near": question.coverage(index_words(draft.near)),
+        "coverage_near": question.coverage(draft.near_words),
         "passage": draft.hit.score,
         "typed": float(bool(spans)),
         "untyped": float(has_short_answer(kind) and not spans),
@@ -140,7 +173,7 @@ def _features(question: SearchQuestion, draft: _Draft) -> dict[str, float]:
         "reason_like": float(kind is QuestionKind.REASON and any(cause in lowered for cause in _CAUSES)),
         "definition_like": float(kind is QuestionKind.DEFINITION and " là " in lowered),
         "length": math.log(len(words) + 1),
-        "asks": float(text.rstrip("\"”’)").endswith("?")),
+        "asks": float(text.rstrip('"”’)').endswith("?")),
     }
 
 

@@ -30,7 +30,8 @@ _PRONOUNS: Sequence[tuple[re.Pattern[str], tuple[NameKind, ...]]] = (
     ),
     (
         re.compile(
-            r"\b(?:co quan|don vi|to chuc|cong ty|doanh nghiep|tap doan|hiep hoi|bo|cuc|vu|truong) (?:nay|do|ay)\b"
+            r"\b(?:co quan|don vi|to chuc|cong ty|doanh nghiep|tap doan|hiep hoi|bo|cuc|vu|truong) "
+            r"(?:nay|do|ay)\b"
         ),
         (NameKind.ORGANISATION, NameKind.OTHER),
     ),

@@ -108,6 +108,7 @@ def confidence_features(
     shares = np.exp(scores - scores.max())
     cosines = np.array([one.feature("dense") for one in found], np.float32)
     article = f"{best.hit.article.title or ''} {best.hit.article.text}"
+    article_words = index_words(article)
     first = hits[:5]
     return {
         "best": float(shares.max() / shares.sum()),
@@ -116,9 +117,9 @@ def confidence_features(
         "standout": float((cosines.max() - cosines.mean()) / (cosines.std() + 1e-3)),
         "coverage": best.feature("coverage"),
         "coverage_near": best.feature("coverage_near"),
-        "coverage_article": question.coverage(index_words(article)),
-        "rarest_missing": _rarest_missing(question, best.near),
-        "rarest_missing_article": _rarest_missing(question, article),
+        "coverage_article": question.coverage(article_words),
+        "rarest_missing": _rarest_missing(question, best.near_words),
+        "rarest_missing_article": _rarest_missing(question, article_words),
         "numbers_missing": best.feature("numbers_missing"),
         "names_missing": best.feature("names_missing"),
         "names_missing_article": names_missing(question, article),
@@ -130,11 +131,11 @@ def confidence_features(
     }
 
 
-def _rarest_missing(question: SearchQuestion, evidence: str) -> float:
+def _rarest_missing(question: SearchQuestion, evidence: Sequence[str]) -> float:
     """How rare the rarest content word is that the evidence lacks, against the rarest of all, 0..1."""
     if not question.idf:
         return 0.0
-    held = {question.form(word) for word in index_words(evidence)}
+    held = {question.form(word) for word in evidence}
     missing = [weight for word, weight in question.idf.items() if word not in held]
     return max(missing, default=0.0) / (max(question.idf.values()) or 1.0)
 
@@ -156,7 +157,9 @@ def choose(
             words.append(mine)
     best = kept[0]
     # Sentences of one article read in its order; the best sentence's article comes first.
-    return sorted(kept, key=lambda one: (one.hit.article.id != best.hit.article.id, one.hit.article.id, one.span))
+    return sorted(
+        kept, key=lambda one: (one.hit.article.id != best.hit.article.id, one.hit.article.id, one.span)
+    )
 
 
 def compose(

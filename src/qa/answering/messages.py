@@ -3,7 +3,9 @@
 from qa.records import AbstainReason
 
 _ABSTENTIONS = {
-    AbstainReason.NO_EVIDENCE: "Xin lỗi, tôi không tìm thấy thông tin về câu hỏi này trong các bài báo hiện có.",
+    AbstainReason.NO_EVIDENCE: (
+        "Xin lỗi, tôi không tìm thấy thông tin về câu hỏi này trong các bài báo hiện có."
+    ),
     AbstainReason.LOW_CONFIDENCE: (
         "Xin lỗi, các bài báo hiện có không đủ căn cứ để tôi trả lời câu hỏi này một cách chắc chắn."
     ),

@@ -14,8 +14,12 @@ _ASKS = re.compile(
     r"\b(?:ai|gì|nào|bao nhiêu|mấy|đâu|bao giờ|sao|who|what|which|where|when|why|how)\b", re.IGNORECASE
 )
 # Without accents "đâu" and "đầu", "mấy" and "máy" look the same: those are left out.
-_ASKS_BARE = re.compile(r"\b(?:ai|gi|nao|bao nhieu|bao gio|who|what|which|where|when|why|how)\b", re.IGNORECASE)
-_JOINT = re.compile(r"\s*(?:[,;]\s*(?:và|va|còn|con|and)\b|;|\?(?=\s+\S)|\b(?:và|va|còn|con|and)\b)\s*", re.IGNORECASE)
+_ASKS_BARE = re.compile(
+    r"\b(?:ai|gi|nao|bao nhieu|bao gio|who|what|which|where|when|why|how)\b", re.IGNORECASE
+)
+_JOINT = re.compile(
+    r"\s*(?:[,;]\s*(?:và|va|còn|con|and)\b|;|\?(?=\s+\S)|\b(?:và|va|còn|con|and)\b)\s*", re.IGNORECASE
+)
 _LEAST_WORDS = 4
 _MOST = 3
 

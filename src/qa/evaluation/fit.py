@@ -11,25 +11,30 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from tqdm import tqdm
 
 from qa.answering.candidates import FEATURES, SentenceCandidate, candidates, matrix
 from qa.answering.conversation import standalone
 from qa.answering.extractive import confidence_features
 from qa.answering.model import CONFIDENCE_FEATURES, AnswerModel
-from qa.evaluation.corpus import Corpus
+from qa.evaluation.corpus import Corpus, build
 from qa.evaluation.matching import holds_any
-from qa.evaluation.questions import Question
+from qa.evaluation.questions import Question, in_english, read_set, without_gold
 from qa.records import Filters, Hit
 from qa.retrieval.question import SearchQuestion
 from qa.service import Service
+from qa.settings import Settings
 from qa.vietnamese.names import names
 from qa.vietnamese.numbers import dates, quantities
+
+_SETS = ("xquad/xquad.vi.json", "mlqa/mlqa_dev_vi_vi.json")
 
 FloatMatrix = npt.NDArray[np.float32]
 FloatVector = npt.NDArray[np.float32]
@@ -176,3 +181,90 @@ def confidence_rows(data: Sequence[Example], model: AnswerModel) -> tuple[FloatM
         rows.append([values[name] for name in CONFIDENCE_FEATURES])
         right.append(float(one.gold[int(np.argmax(scores))]))
     return np.array(rows, np.float32), np.array(right, np.float32)
+
+
+def fit_language(plain: Sequence[Example], unanswerable: Sequence[Sequence[Example]]) -> AnswerModel:
+    """Fit both models for one language: ``unanswerable`` are lists of equal weight, as ``plain`` is."""
+    sentence = fit_sentences(plain)
+    ranked = AnswerModel(sentence=sentence, confidence={}, bias=0.0)
+    rows, right, share = [], [], []
+    for data in (plain, *unanswerable):
+        features, is_right = confidence_rows(data, ranked)
+        rows.append(features)
+        right.append(is_right)
+        share.append(np.full(len(is_right), 1 / max(len(is_right), 1), np.float32))
+    weights, bias = fit_confidence(np.concatenate(rows), np.concatenate(right), np.concatenate(share))
+    return AnswerModel(sentence=sentence, confidence=weights, bias=bias)
+
+
+def top_is_gold(data: Sequence[Example], model: AnswerModel) -> float:
+    """The share of questions whose best sentence is a right one."""
+    return float(np.mean([one.gold[int(np.argmax(model.sentence_scores(one.features)))] for one in data]))
+
+
+def threshold(data: Sequence[Example], model: AnswerModel, *, abstained: float) -> float:
+    """The confidence under which the share ``abstained`` of answerable questions falls."""
+    chances = [
+        model.probability(
+            confidence_features(one.question, one.hits, one.found, model.sentence_scores(one.features))
+        )
+        for one in data
+    ]
+    return float(np.quantile(chances, abstained))
+
+
+def main() -> None:
+    """Collect, fit, and write the model with its data and figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("src/qa/answering/model.json"))
+    arguments = parser.parse_args()
+    settings = Settings()
+    plain: list[Example] = []
+    dropped: list[Example] = []
+    wrong: list[Example] = []
+    english: list[Example] = []
+    english_dropped: list[Example] = []
+    for name in _SETS:
+        read = read_set(settings.eval_data / name)
+        corpus = build(read, paths=(), distractors=None, settings=settings, open_service=Service.open)
+        service = corpus.system
+        assert isinstance(service, Service)
+        questions = [one for one in read.questions if one.split == "dev"]
+        asked_in_english = [in_english(one) for one in questions if one.question_en]
+
+        def collect(
+            some: Iterable[Question], service: Service = service, corpus: Corpus = corpus, name: str = name
+        ) -> list[Example]:
+            listed = tqdm(list(some), desc=name, disable=not sys.stderr.isatty())
+            return list(examples(service, corpus, listed, top_k=settings.top_k))
+
+        plain += collect(questions)
+        dropped += collect(without_gold(questions, share=1.0))
+        wrong += collect(swapped(questions))
+        english += collect(asked_in_english)
+        english_dropped += collect(without_gold(asked_in_english, share=1.0))
+        service.close()
+    models = {
+        "vietnamese": (fit_language(plain, [dropped, wrong]), plain),
+        "english": (fit_language(english, [english_dropped]), english),
+    }
+    fitted = {
+        "data": f"dev halves of {', '.join(_SETS)} (see eval/README.md), own contexts only",
+        "figures": {
+            language: {
+                "questions": len(data),
+                "best_sentence_right": round(top_is_gold(data, model), 4),
+                "confidence_of_5_percent": round(threshold(data, model, abstained=0.05), 4),
+            }
+            for language, (model, data) in models.items()
+        },
+        "languages": {
+            language: {"sentence": model.sentence, "confidence": model.confidence, "bias": model.bias}
+            for language, (model, _) in models.items()
+        },
+    }
+    arguments.out.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

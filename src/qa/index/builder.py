@@ -66,7 +66,9 @@ def build(
                 skipped.append(one)
                 continue
             if one.id in seen:
-                skipped.append(Skipped(source=one.source, reason=f"the id {one.id} was read before in this run"))
+                skipped.append(
+                    Skipped(source=one.source, reason=f"the id {one.id} was read before in this run")
+                )
                 continue
             seen.add(one.id)
             if one.id not in known:
@@ -128,9 +130,7 @@ def _encode(
     rows = encoder.encode_passages(
         [_with(article.title, article.text[start:end]) for article, (start, end) in spans]
     )
-    sentence_vectors = {
-        (article.id, span): row for (article, span), row in zip(spans, rows, strict=True)
-    }
+    sentence_vectors = {(article.id, span): row for (article, span), row in zip(spans, rows, strict=True)}
     return [
         EncodedArticle(
             article=article,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import numpy as np
 
 from qa.index.store import Ids
 from qa.records import Filters, Passage
-from qa.vietnamese.text import fold, tokens
+from qa.vietnamese.text import fold, token_texts
 
 _HEAP_BYTES = 64_000_000
 _NO_DATE = 0
@@ -36,7 +37,7 @@ def pairs(words: Sequence[str]) -> list[str]:
     >>> pairs(["khoa", "học", "công", "nghệ"])
     ['khoa_học', 'học_công', 'công_nghệ']
     """
-    return [f"{left}_{right}" for left, right in zip(words, words[1:], strict=False)]
+    return [f"{left}_{right}" for left, right in pairwise(words)]
 
 
 def index_words(text: str) -> list[str]:
@@ -46,10 +47,10 @@ def index_words(text: str) -> list[str]:
     ['ngày', '31/7/2025', '31/7', '2025', 'kh&cn']
     """
     words: list[str] = []
-    for token in tokens(text):
-        words.append(token.text)
-        if token.text.count("/") == 2:
-            day_month, _, year = token.text.rpartition("/")
+    for word in token_texts(text):
+        words.append(word)
+        if word.count("/") == 2:
+            day_month, _, year = word.rpartition("/")
             words += [day_month, year]
     return words
 
@@ -157,7 +158,10 @@ class LexicalIndex:
         if required:
             # A filter decides who may answer and adds nothing to the score.
             silent = [
-                (occur, part if occur == tantivy.Occur.MustNot else tantivy.Query.const_score_query(part, 0.0))
+                (
+                    occur,
+                    part if occur == tantivy.Occur.MustNot else tantivy.Query.const_score_query(part, 0.0),
+                )
                 for occur, part in required
             ]
             asked = tantivy.Query.boolean_query([(tantivy.Occur.Must, asked), *silent])

@@ -33,7 +33,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS articles (
     rank INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, digest TEXT NOT NULL,
-    recipe TEXT NOT NULL, text TEXT NOT NULL, title TEXT, url TEXT, publisher TEXT, author TEXT, published_at TEXT,
+    recipe TEXT NOT NULL, text TEXT NOT NULL, title TEXT, url TEXT, publisher TEXT, author TEXT,
+    published_at TEXT,
     source TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS articles_by_publisher ON articles (publisher);
 CREATE INDEX IF NOT EXISTS articles_by_date ON articles (published_at);
@@ -88,7 +89,14 @@ class Candidate:
 
 def digest(article: Article) -> str:
     """Fingerprint what an article says, to know whether it changed."""
-    parts = [article.text, article.title, article.url, article.publisher, article.author, article.published_at]
+    parts = [
+        article.text,
+        article.title,
+        article.url,
+        article.publisher,
+        article.author,
+        article.published_at,
+    ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -224,7 +232,9 @@ class Store:
 
     def stale(self, recipe: str) -> Iterator[Article]:
         """The articles that were cut or encoded in another way than ``recipe``."""
-        ids = self._db.execute("SELECT id FROM articles WHERE recipe != ? ORDER BY rank", (recipe,)).fetchall()
+        ids = self._db.execute(
+            "SELECT id FROM articles WHERE recipe != ? ORDER BY rank", (recipe,)
+        ).fetchall()
         for (one,) in ids:
             yield self.article(one)
 
@@ -271,7 +281,7 @@ class Store:
             yield from (
                 (_passage(row), row[7], row[8])
                 for row in self._db.execute(
-                    "SELECT p.id, p.article_id, p.start, p.\"end\", p.text, p.context, p.sentences, "
+                    'SELECT p.id, p.article_id, p.start, p."end", p.text, p.context, p.sentences, '
                     "a.publisher, a.published_at FROM passages p JOIN articles a ON a.id = p.article_id "
                     f"WHERE p.id IN ({marks})",
                     block,
@@ -381,7 +391,8 @@ class Store:
             ],
         )
         self._db.executemany(
-            "INSERT INTO people VALUES (?, ?, ?)", [(article.id, given, full) for given, full in encoded.people]
+            "INSERT INTO people VALUES (?, ?, ?)",
+            [(article.id, given, full) for given, full in encoded.people],
         )
 
     def restart(self, *, encoder: str, dim: int) -> None:
@@ -449,7 +460,8 @@ def _pack_rows(rows: FloatMatrix) -> bytes:
         return b""
     scales = np.abs(rows).max(axis=1, keepdims=True).astype(np.float32) / 127
     scales[scales == 0] = 1
-    return scales.tobytes() + np.rint(rows / scales).astype(np.int8).tobytes()
+    packed: bytes = scales.tobytes() + np.rint(rows / scales).astype(np.int8).tobytes()
+    return packed
 
 
 def _unpack_rows(blob: bytes, dim: int) -> FloatMatrix:
@@ -460,7 +472,8 @@ def _unpack_rows(blob: bytes, dim: int) -> FloatMatrix:
 
 
 def _where(filters: Filters) -> tuple[str, list[str]]:
-    clauses, values = ["1"], []
+    clauses: list[str] = ["1"]
+    values: list[str] = []
     for column, wanted in (("a.publisher", filters.publishers), ("a.id", filters.article_ids)):
         if wanted:
             clauses.append(f"{column} IN ({','.join('?' * len(wanted))})")

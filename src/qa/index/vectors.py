@@ -39,11 +39,11 @@ class VectorIndex:
         ids = np.concatenate([one for one, _ in kept]) if kept else np.empty(0, np.int64)
         rows = np.concatenate([one for _, one in kept]) if kept else np.empty((0, dim), np.float32)
         if len(ids) <= exact_limit:
-            index = faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
-            index.add_with_ids(rows, ids)
-            return cls(index)
+            exact = faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
+            exact.add_with_ids(rows, ids)
+            return cls(exact)
         cells = int(4 * np.sqrt(len(ids)))
-        index = faiss.index_factory(dim, f"IVF{cells},SQ8", faiss.METRIC_INNER_PRODUCT)
+        index: Any = faiss.index_factory(dim, f"IVF{cells},SQ8", faiss.METRIC_INNER_PRODUCT)
         generator = np.random.default_rng(0)
         sample = rows[np.sort(generator.permutation(len(rows))[: min(len(rows), _SAMPLE)])]
         index.train(sample)
@@ -80,11 +80,12 @@ class VectorIndex:
             _, found = self._index.search(query, min(k, len(self)))
         else:
             chosen = faiss.IDSelectorBatch(among)
+            # A filter may leave few passages in the nearest cells: look in all of them.
+            make: Any = faiss
             if isinstance(self._index, faiss.IndexIVF):
-                # A filter may leave few passages in the nearest cells: look in all of them.
-                parameters = faiss.SearchParametersIVF(sel=chosen, nprobe=self._index.nlist)
+                parameters = make.SearchParametersIVF(sel=chosen, nprobe=self._index.nlist)
             else:
-                parameters = faiss.SearchParameters(sel=chosen)
+                parameters = make.SearchParameters(sel=chosen)
             _, found = self._index.search(query, min(k, len(self)), params=parameters)
         return [int(one) for one in found[0] if one >= 0]
 

@@ -76,7 +76,7 @@ class SearchQuestion:
         total = sum(self.idf.values()) + sum(self.pair_weights.values())
         if not total:
             return 0.0
-        formed = [self.form(word) for word in words]
+        formed = [fold(word) for word in words] if self.bare else words
         present, neighbours = set(formed), set(pairs(formed))
         held = sum(weight for word, weight in self.idf.items() if word in present)
         held += sum(weight for pair, weight in self.pair_weights.items() if pair in neighbours)

@@ -6,7 +6,7 @@ scores of every candidate are known in full, so each kind is standardised over t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,15 +33,13 @@ def standardise(scores: FloatVector) -> FloatVector:
     deviation = float(scores.std()) if len(scores) else 0.0
     if deviation < 1e-9:
         return np.zeros_like(scores)
-    return ((scores - scores.mean()) / deviation).astype(np.float32)
+    return np.asarray((scores - scores.mean()) / deviation, np.float32)
 
 
 def fuse(columns: Sequence[tuple[float, FloatVector]]) -> FloatVector:
     """The weighted sum of standardised columns, divided by the weights' sum."""
     total = sum(weight for weight, _ in columns) or 1.0
-    fused = sum(
-        (weight * standardise(scores) for weight, scores in columns), np.zeros_like(columns[0][1])
-    )
+    fused = sum((weight * standardise(scores) for weight, scores in columns), np.zeros_like(columns[0][1]))
     return np.asarray(fused / total, np.float32)
 
 
@@ -54,17 +52,19 @@ def rank(
     )
 
 
-def distinct(order: Sequence[int], words: Mapping[int, frozenset[str]], *, k: int, limit: float = 0.8) -> list[int]:
+def distinct(
+    order: Sequence[int], words: Callable[[int], frozenset[str]], *, k: int, limit: float = 0.8
+) -> list[int]:
     """The first ``k`` of ``order`` of which no two share more than ``limit`` of their words (Jaccard).
 
-    >>> distinct([0, 1, 2], {0: frozenset("abc"), 1: frozenset("abc"), 2: frozenset("xyz")}, k=2)
+    >>> distinct([0, 1, 2], lambda row: frozenset(["abc", "abc", "xyz"][row]), k=2)
     [0, 2]
     """
-    kept: list[int] = []
+    kept: dict[int, frozenset[str]] = {}
     for one in order:
         if len(kept) == k:
             break
-        mine = words[one]
-        if all(len(mine & words[other]) <= limit * len(mine | words[other]) for other in kept):
-            kept.append(one)
-    return kept
+        mine = words(one)
+        if all(len(mine & other) <= limit * len(mine | other) for other in kept.values()):
+            kept[one] = mine
+    return list(kept)

@@ -111,7 +111,10 @@ class Retriever:
         # Ties keep the order of the corpus.
         ids = [one.passage.id for one in scored.candidates]
         order = sorted(range(len(ids)), key=lambda row: (-float(fused[row]), ids[row]))[: 4 * top_k]
-        words = {row: frozenset(index_words(scored.candidates[row].passage.text)) for row in order}
+
+        def words(row: int) -> frozenset[str]:
+            return frozenset(index_words(scored.candidates[row].passage.text))
+
         kept = distinct(order, words, k=top_k)
         articles = self.index.store.articles_by_id(
             list({scored.candidates[row].passage.article_id for row in kept})
