@@ -34,7 +34,7 @@ from qa.evaluation.runs import Runner
 from qa.records import Mode
 from qa.settings import Settings
 
-_NAMED = {  # short names of what stands in the data folder
+NAMED = {  # short names of what stands in the data folder
     "xquad": "xquad/xquad.vi.json",
     "mlqa": "mlqa/mlqa_dev_vi_vi.json",
     "viwiki": "viwiki/viwiki.jsonl.xz",
@@ -145,11 +145,11 @@ def _read(name: str, settings: Settings) -> QuestionSet:
 
 def _located(name: str, settings: Settings) -> Path:
     """Find a named file in the data folder; any other name is a path."""
-    if name not in _NAMED:
+    if name not in NAMED:
         return Path(name)
-    path = settings.eval_data / _NAMED[name]
+    path = settings.eval_data / NAMED[name]
     if not path.is_file():
-        raise UsageError(f"{path} does not exist; set QA_EVAL_DATA to the folder with {_NAMED[name]}")
+        raise UsageError(f"{path} does not exist; set QA_EVAL_DATA to the folder with {NAMED[name]}")
     return path
 
 

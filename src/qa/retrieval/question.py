@@ -83,10 +83,15 @@ class SearchQuestion:
         return held / total
 
 
-def understand(question: str, snapshot: Snapshot, store: Store) -> SearchQuestion:
-    """Prepare a standalone question, NFC, for search in one generation of the index."""
+def understand(
+    question: str, snapshot: Snapshot, store: Store, *, restoring: bool = True, expanding: bool = True
+) -> SearchQuestion:
+    """Prepare a standalone question, NFC, for search in one generation of the index.
+
+    ``restoring`` (accents) and ``expanding`` (abbreviations, names) are switched off by ablations only.
+    """
     bare = needs_accents(question, snapshot.accents)
-    text = restore(question, snapshot.accents) if bare else question
+    text = restore(question, snapshot.accents) if bare and restoring else question
     asked = analyse(text)
 
     def form(word: str) -> str:
@@ -97,7 +102,7 @@ def understand(question: str, snapshot: Snapshot, store: Store) -> SearchQuestio
     words = asked.content
     if foreign:
         words = tuple(word for word in words if snapshot.lexical.document_frequency(field, word))
-    expansions, spelled_out = _expand(text, snapshot, store)
+    expansions, spelled_out = _expand(text, snapshot, store) if expanding else ([], text)
     return SearchQuestion(
         original=question,
         text=text,

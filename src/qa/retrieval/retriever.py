@@ -58,7 +58,7 @@ class Retriever:
             return None
         begun = time.perf_counter()
         asked = understand(question, snapshot, self.index.store)
-        vector = self._encoder.encode_questions([asked.dense_text])[0]
+        vector = self.encode(asked)
         embedded = time.perf_counter()
         scored = self.score(asked, vector, snapshot, filters=filters)
         hits = self._hits(scored, vector, top_k)
@@ -76,6 +76,10 @@ class Retriever:
             ),
             generation=snapshot.generation,
         )
+
+    def encode(self, asked: SearchQuestion) -> FloatVector:
+        """The vector of a question, (dim,) float32, unit."""
+        return np.asarray(self._encoder.encode_questions([asked.dense_text])[0], np.float32)
 
     def score(
         self, asked: SearchQuestion, vector: FloatVector, snapshot: Snapshot, *, filters: Filters
