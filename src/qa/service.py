@@ -15,6 +15,7 @@ from qa.answering.parts import parts
 from qa.encoding import Encoder, load_encoder
 from qa.errors import UnknownArticle, UsageError
 from qa.index.passage_index import PassageIndex
+from qa.reading import Reader, load_reader
 from qa.records import (
     AbstainReason,
     Answer,
@@ -38,16 +39,20 @@ _PAGE_LIMIT = 200
 class Service:
     """Everything the command line and the HTTP service can do; safe to call from many threads."""
 
-    def __init__(self, settings: Settings, encoder: Encoder) -> None:
+    def __init__(self, settings: Settings, encoder: Encoder, reader: Reader | None = None) -> None:
         self.settings = settings
         self._encoder = encoder
         self._index = PassageIndex(settings.index_dir, encoder=encoder.name)
         self.retriever = Retriever(self._index, encoder)
+        self.reader = reader
 
     @classmethod
     def open(cls, settings: Settings) -> Service:
-        """Load the encoder; the index is loaded by the first call that needs it. Raises EncoderError."""
-        return cls(settings, load_encoder(settings))
+        """Load the encoder and the reader; the index is loaded by the first call that needs it.
+
+        Raises EncoderError. Without a reader, answers are picked by scores alone.
+        """
+        return cls(settings, load_encoder(settings), load_reader(settings) if settings.reader else None)
 
     def close(self) -> None:
         """Let go of the index."""
@@ -84,6 +89,7 @@ class Service:
         else:
             draft = answer_extractively(
                 [(search.question, search.result.hits) for search in searches],
+                self.reader,
                 abstain_below=self.settings.abstain_below,
             )
         done = time.perf_counter()

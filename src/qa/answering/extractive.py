@@ -14,11 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa.answering.candidates import SentenceCandidate, candidates, matrix, names_missing
+from qa.answering.closer import CloseReading, read_closely
 from qa.answering.messages import abstention
 from qa.answering.model import FloatVector, fitted
 from qa.answering.short_answer import short_answer
 from qa.index.lexical import index_words
-from qa.records import AbstainReason, Citation, Hit, Source, Status, Verdict
+from qa.reading import Reader
+from qa.records import AbstainReason, Citation, Hit, Source, Span, Status, Verdict
 from qa.retrieval.question import SearchQuestion
 from qa.vietnamese.questions import QuestionKind
 
@@ -47,31 +49,44 @@ class Found:
     confidence: float
 
 
-def find_answer(question: SearchQuestion, hits: Sequence[Hit]) -> Found | None:
+def find_answer(question: SearchQuestion, hits: Sequence[Hit], reader: Reader | None) -> Found | None:
     """The best sentences of the hits for one question; ``None`` when there are no sentences at all."""
     found = candidates(question, hits)
     if not found:
         return None
-    model = fitted(foreign=question.foreign)
-    scores = model.sentence_scores(matrix(found))
-    best = found[int(np.argmax(scores))]
-    short = short_answer(question, best.text)
+    features = matrix(found)
+    model = fitted(foreign=question.foreign, read=False)
+    scores = model.sentence_scores(features)
+    reading = None
+    if reader is not None:
+        reading = read_closely(question, found, scores, reader)
+        model = fitted(foreign=question.foreign, read=True)
+        scores = model.sentence_scores(np.hstack([features, reading.features]))
+    best = int(np.argmax(scores))
     return Found(
         chosen=tuple(choose(question, found, scores)),
-        short_answer=short.text if short else None,
-        confidence=model.probability(confidence_features(question, hits, found, scores)),
+        short_answer=_short_answer(question, found[best], reading.answers[best] if reading else None),
+        confidence=model.probability(confidence_features(question, hits, found, scores, reading)),
     )
 
 
+def _short_answer(question: SearchQuestion, sentence: SentenceCandidate, read: Span | None) -> str | None:
+    """The words that answer: those that the reader points at, else those of the form asked for."""
+    if read is not None:
+        return sentence.text[read[0] : read[1]]
+    found = short_answer(question, sentence.text)
+    return found.text if found else None
+
+
 def answer_extractively(
-    searched: Sequence[tuple[SearchQuestion, Sequence[Hit]]], *, abstain_below: float
+    searched: Sequence[tuple[SearchQuestion, Sequence[Hit]]], reader: Reader | None, *, abstain_below: float
 ) -> Draft:
-    """Answer a question, given its parts and their hits.
+    """Answer a question, given its parts and their hits; a reader is optional.
 
     A part that is not likely enough to be right is left out, and then the answer is partial; when no
     part is left, the answer abstains and says why.
     """
-    parts = [find_answer(question, hits) for question, hits in searched]
+    parts = [find_answer(question, hits, reader) for question, hits in searched]
     found = [part for part in parts if part is not None]
     if not found:
         return abstain(AbstainReason.NO_EVIDENCE, 0.0)
@@ -100,7 +115,11 @@ def abstain(reason: AbstainReason, confidence: float) -> Draft:
 
 
 def confidence_features(
-    question: SearchQuestion, hits: Sequence[Hit], found: Sequence[SentenceCandidate], scores: FloatVector
+    question: SearchQuestion,
+    hits: Sequence[Hit],
+    found: Sequence[SentenceCandidate],
+    scores: FloatVector,
+    reading: CloseReading | None = None,
 ) -> dict[str, float]:
     """What the confidence is judged by; see `qa.answering.model.CONFIDENCE_FEATURES`."""
     order = np.argsort(-scores, kind="stable")
@@ -128,6 +147,9 @@ def confidence_features(
         "passage_dense": best.hit.dense,
         "agreement": sum(hit.article.id == best.hit.article.id for hit in first) / len(first),
         "words": math.log(len(question.idf) + 1),
+        "read": float(reading.features[order[0], 0]) if reading else 0.0,
+        "relevance": float(reading.features[order[0], 2]) if reading else 0.0,
+        "read_best": float(reading.features[:, 0].max()) if reading else 0.0,
     }
 
 

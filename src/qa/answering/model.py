@@ -20,6 +20,13 @@ from qa.answering.candidates import FEATURES
 
 FloatVector = npt.NDArray[np.float32]
 
+# What a reader adds to the features of a sentence; see `qa.answering.closer`.
+READ_FEATURES = (
+    "read",  # logit of the best span inside the sentence, above "no answer here"
+    "read_gap",  # the same, below the best sentence's
+    "relevance",  # logit of "this window answers the question"
+    "unread",  # the sentence was not read
+)
 CONFIDENCE_FEATURES = (
     "best",  # share of the best sentence among all, after the softmax
     "margin",  # its score, above the second best's
@@ -38,20 +45,24 @@ CONFIDENCE_FEATURES = (
     "passage_dense",  # cosine of its passage
     "agreement",  # share of the five best hits that come from its article
     "words",  # log of the question's content words
+    "read",  # what the reader says of the best sentence; 0 without a reader
+    "relevance",
+    "read_best",  # the best that it says of any sentence
 )
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerModel:
-    """Weights by feature name, for questions in one language; higher scores are better."""
+    """Weights by feature name, for questions in one language, with a reader or without."""
 
     sentence: Mapping[str, float]
     confidence: Mapping[str, float]
     bias: float
 
     def sentence_scores(self, features: npt.NDArray[np.float32]) -> FloatVector:
-        """(n, features) float32 -> (n,) float32."""
-        weights = np.array([self.sentence.get(name, 0.0) for name in FEATURES], np.float32)
+        """(n, features) float32 -> (n,) float32; with the columns of READ_FEATURES where they are there."""
+        names = (*FEATURES, *READ_FEATURES)[: features.shape[1]]
+        weights = np.array([self.sentence.get(name, 0.0) for name in names], np.float32)
         return np.asarray(features @ weights, np.float32)
 
     def probability(self, features: Mapping[str, float]) -> float:
@@ -70,6 +81,6 @@ def _shipped() -> Mapping[str, AnswerModel]:
     }
 
 
-def fitted(*, foreign: bool) -> AnswerModel:
-    """The model that ships with the project, for Vietnamese questions or English ones."""
-    return _shipped()["english" if foreign else "vietnamese"]
+def fitted(*, foreign: bool, read: bool) -> AnswerModel:
+    """The model that ships with the project: for Vietnamese questions or English ones, read or not."""
+    return _shipped()[("english" if foreign else "vietnamese") + (", read" if read else "")]

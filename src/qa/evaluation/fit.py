@@ -21,9 +21,10 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from qa.answering.candidates import FEATURES, SentenceCandidate, candidates, matrix
+from qa.answering.closer import CloseReading, read_closely
 from qa.answering.conversation import standalone
 from qa.answering.extractive import confidence_features
-from qa.answering.model import CONFIDENCE_FEATURES, AnswerModel
+from qa.answering.model import CONFIDENCE_FEATURES, READ_FEATURES, AnswerModel, fitted
 from qa.evaluation.corpus import Corpus, build
 from qa.evaluation.matching import holds_any
 from qa.evaluation.questions import Question, in_english, read_set, without_gold
@@ -49,12 +50,13 @@ class Example:
     found: Sequence[SentenceCandidate]
     features: FloatMatrix  # (sentences, len(FEATURES))
     gold: npt.NDArray[np.bool_]  # (sentences,)
+    reading: CloseReading | None = None  # with a reader: its columns come last in `features`
 
 
 def examples(
     service: Service, corpus: Corpus, questions: Iterable[Question], *, top_k: int
 ) -> Iterator[Example]:
-    """Search each question and mark the sentences that hold its evidence."""
+    """Search each question, have it read where there is a reader, mark the sentences with its evidence."""
     for question in questions:
         text = standalone(question.question, question.history)
         filters = Filters(exclude_article_ids=question.left_out)
@@ -63,13 +65,24 @@ def examples(
             continue
         found = candidates(search.question, search.result.hits)
         if found:
+            features, reading = matrix(found), None
+            if service.reader is not None:
+                first = fitted(foreign=search.question.foreign, read=False).sentence_scores(features)
+                reading = read_closely(search.question, found, first, service.reader)
+                features = np.hstack([features, reading.features])
             yield Example(
                 question=search.question,
                 hits=search.result.hits,
                 found=found,
-                features=matrix(found),
+                features=features,
                 gold=np.array([_is_gold(one, question, corpus) for one in found], bool),
+                reading=reading,
             )
+
+
+def unread(data: Sequence[Example]) -> list[Example]:
+    """The same examples as if there were no reader."""
+    return [replace(one, features=one.features[:, : len(FEATURES)], reading=None) for one in data]
 
 
 def _is_gold(sentence: SentenceCandidate, question: Question, corpus: Corpus) -> bool:
@@ -132,8 +145,9 @@ def fit_sentences(data: Sequence[Example], *, decay: float = 3e-3, steps: int = 
             total += features.T @ (right - shares)
         return np.asarray(-total / len(scaled) + decay * weights, np.float32)
 
-    weights = _adam(gradient, np.zeros(len(FEATURES), np.float32), steps)
-    return {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights / spread, strict=True)}
+    names = (*FEATURES, *READ_FEATURES)[: len(spread)]
+    weights = _adam(gradient, np.zeros(len(names), np.float32), steps)
+    return {name: round(float(weight), 4) for name, weight in zip(names, weights / spread, strict=True)}
 
 
 def fit_confidence(
@@ -177,7 +191,7 @@ def confidence_rows(data: Sequence[Example], model: AnswerModel) -> tuple[FloatM
     rows, right = [], []
     for one in data:
         scores = model.sentence_scores(one.features)
-        values = confidence_features(one.question, one.hits, one.found, scores)
+        values = confidence_features(one.question, one.hits, one.found, scores, one.reading)
         rows.append([values[name] for name in CONFIDENCE_FEATURES])
         right.append(float(one.gold[int(np.argmax(scores))]))
     return np.array(rows, np.float32), np.array(right, np.float32)
@@ -204,12 +218,8 @@ def top_is_gold(data: Sequence[Example], model: AnswerModel) -> float:
 
 def threshold(data: Sequence[Example], model: AnswerModel, *, abstained: float) -> float:
     """The confidence under which the share ``abstained`` of answerable questions falls."""
-    chances = [
-        model.probability(
-            confidence_features(one.question, one.hits, one.found, model.sentence_scores(one.features))
-        )
-        for one in data
-    ]
+    rows, _ = confidence_rows(data, model)
+    chances = [model.probability(dict(zip(CONFIDENCE_FEATURES, row, strict=True))) for row in rows.tolist()]
     return float(np.quantile(chances, abstained))
 
 
@@ -245,10 +255,13 @@ def main() -> None:
         english_dropped += collect(without_gold(asked_in_english, share=1.0))
         service.close()
     models = {
-        "vietnamese": (fit_language(plain, [dropped, wrong]), plain),
-        "english": (fit_language(english, [english_dropped]), english),
+        "vietnamese": (fit_language(unread(plain), [unread(dropped), unread(wrong)]), unread(plain)),
+        "english": (fit_language(unread(english), [unread(english_dropped)]), unread(english)),
     }
-    fitted = {
+    if any(one.reading for one in plain):
+        models["vietnamese, read"] = (fit_language(plain, [dropped, wrong]), plain)
+        models["english, read"] = (fit_language(english, [english_dropped]), english)
+    written = {
         "data": f"dev halves of {', '.join(_SETS)} (see eval/README.md), own contexts only",
         "figures": {
             language: {
@@ -263,7 +276,7 @@ def main() -> None:
             for language, (model, _) in models.items()
         },
     }
-    arguments.out.write_text(json.dumps(fitted, indent=1) + "\n", "utf-8")
+    arguments.out.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

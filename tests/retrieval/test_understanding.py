@@ -1,0 +1,73 @@
+"""What a question becomes before it is searched, on a corpus of two articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from word_bag import WordBagEncoder
+
+from qa.index.passage_index import PassageIndex
+from qa.records import Article
+from qa.retrieval.question import SearchQuestion, understand
+from qa.retrieval.retriever import Retriever
+
+ARTICLES = [
+    Article(
+        id="y-te",
+        title="Bộ Y tế họp",
+        text="Sở Y tế báo cáo Ủy ban nhân dân (UBND) tỉnh. Bà Trần Thị Lan chủ trì. Theo bà Lan, dịch đã giảm.",
+    ),
+    Article(id="dien", title="Giá điện", text="Tập đoàn Điện lực tăng giá điện 4,8% từ tháng 5."),
+]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PassageIndex]:
+    encoder = WordBagEncoder()
+    index = PassageIndex(tmp_path_factory.mktemp("index"), encoder=encoder.name)
+    index.update(ARTICLES, encoder, max_tokens=60)
+    yield index
+    index.close()
+
+
+def ask(index: PassageIndex, question: str) -> SearchQuestion:
+    snapshot = index.snapshot()
+    assert snapshot is not None
+    return understand(question, snapshot, index.store)
+
+
+def test_accents_are_restored_before_encoding_and_folded_for_words(index: PassageIndex) -> None:
+    asked = ask(index, "tap doan dien luc tang gia bao nhieu phan tram")
+    assert (asked.text, asked.bare) == ("tập đoàn điện lực tăng giá bao nhiêu phần trăm", True)
+    assert set(asked.lexical.terms) == {"bare_words", "bare_pairs"}
+    assert asked.coverage(["gia", "dien", "tang"]) == asked.coverage(["giá", "điện", "tăng"]) > 0
+
+
+def test_an_accented_question_tells_words_apart_that_fold_alike(index: PassageIndex) -> None:
+    asked = ask(index, "Giá điện tăng bao nhiêu?")
+    assert not asked.bare
+    assert asked.coverage(["gia", "dien"]) == 0.0
+
+
+def test_a_short_form_also_searches_the_long_one_and_back(index: PassageIndex) -> None:
+    short = ask(index, "UBND tỉnh nói gì?")
+    assert short.dense_text == "Ủy ban nhân dân (UBND) tỉnh nói gì?"
+    assert {"ủy", "nhân", "dân"} <= set(short.expansions)
+    assert "ubnd" in ask(index, "Uỷ ban nhân dân tỉnh nói gì?").expansions
+
+
+def test_a_given_name_also_searches_the_full_one(index: PassageIndex) -> None:
+    assert {"trần", "thị", "lan"} <= set(ask(index, "Bà Lan nói gì?").expansions)
+
+
+def test_a_passage_knows_the_full_name_behind_its_short_one(index: PassageIndex) -> None:
+    hits = Retriever(index, WordBagEncoder()).search("Trần Thị Lan", top_k=1)
+    assert hits is not None
+    assert hits.result.hits[0].article.id == "y-te"
+
+
+def test_an_english_question_is_matched_by_what_the_corpus_knows(index: PassageIndex) -> None:
+    asked = ask(index, "What did UBND say about the price?")
+    assert asked.foreign
+    assert set(asked.idf) == {"ubnd"}
