@@ -24,6 +24,8 @@ from qa.records import AbstainReason, Citation, Hit, Source, Span, Status, Verdi
 from qa.retrieval.question import SearchQuestion
 from qa.vietnamese.questions import QuestionKind
 
+_MOST, _MOST_OF_A_LIST = 2, 4  # sentences of an answer
+_LIKELY = 0.8  # sentences are added until they hold the answer with this chance
 _MARKER = re.compile(r"\[(\d+)\]")
 
 
@@ -129,6 +131,7 @@ def confidence_features(
     article = f"{best.hit.article.title or ''} {best.hit.article.text}"
     article_words = index_words(article)
     first = hits[:5]
+    asks_unit = question.asked.kind is QuestionKind.NUMBER and bool(question.asked.unit)
     return {
         "best": float(shares.max() / shares.sum()),
         "margin": float(scores[order[0]] - scores[order[1]]) if len(order) > 1 else 0.0,
@@ -144,6 +147,8 @@ def confidence_features(
         "names_missing_article": names_missing(question, article),
         "typed": best.feature("typed"),
         "untyped": best.feature("untyped"),
+        "unit_missing": float(asks_unit and not best.feature("unit")),
+        "name_missing": float(best.feature("names_missing") > 0),
         "passage_dense": best.hit.dense,
         "agreement": sum(hit.article.id == best.hit.article.id for hit in first) / len(first),
         "words": math.log(len(question.idf) + 1),
@@ -165,14 +170,18 @@ def _rarest_missing(question: SearchQuestion, evidence: Sequence[str]) -> float:
 def choose(
     question: SearchQuestion, found: Sequence[SentenceCandidate], scores: FloatVector
 ) -> list[SentenceCandidate]:
-    """The best sentence, and those nearly as good that say something else; more for a list."""
-    most, margin = (4, 1.2) if question.asked.kind is QuestionKind.LIST else (2, 0.5)
+    """The fewest sentences that likely hold the answer, and say different things; more for a list."""
+    most = _MOST_OF_A_LIST if question.asked.kind is QuestionKind.LIST else _MOST
+    shares = np.exp(scores - scores.max())
+    shares /= shares.sum()
     order = np.argsort(-scores, kind="stable")
     kept: list[SentenceCandidate] = []
     words: list[frozenset[str]] = []
+    likely = 0.0
     for row in order:
-        if len(kept) == most or scores[row] < scores[order[0]] - margin:
+        if len(kept) == most or likely >= _LIKELY:
             break
+        likely += float(shares[row])
         mine = frozenset(index_words(found[row].text))
         if all(len(mine & other) < 0.7 * min(len(mine), len(other)) for other in words):
             kept.append(found[row])

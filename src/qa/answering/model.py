@@ -42,6 +42,8 @@ CONFIDENCE_FEATURES = (
     "names_missing_article",  # share of the question's names that its whole article lacks
     "typed",
     "untyped",
+    "unit_missing",  # a number of something was asked for, and it holds none of that
+    "name_missing",  # some name of the question stands neither in it nor around it
     "passage_dense",  # cosine of its passage
     "agreement",  # share of the five best hits that come from its article
     "words",  # log of the question's content words

@@ -1,9 +1,10 @@
 """Fit the answer model on development halves: question sets -> src/qa/answering/model.json.
 
-Sentences are ranked listwise (softmax over one question's sentences, Cao et al. 2007); the confidence is
-a logistic model of "the best sentence is right", fitted on three kinds of questions in equal shares: as
-they are, with their own article left out, and with a number or a name swapped for another's (right topic,
-wrong year or person). Halves named ``test`` are never looked at. Run: ``python -m qa.evaluation.fit``.
+Sentences are ranked listwise (softmax over one question's sentences, Cao et al. 2007). The confidence is
+a logistic model of "one of the two best sentences is right", fitted on four kinds of questions in equal
+shares: as they are, with their own article left out, with a number or a name swapped for another's (right
+topic, wrong year or person), and our own set about the seeds, which has both. Halves named ``test`` are
+never looked at. Run: ``python -m qa.evaluation.fit`` (twice: the first model chooses what the reader reads).
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from qa.settings import Settings
 from qa.vietnamese.names import names
 from qa.vietnamese.numbers import dates, quantities
 
+_SEEDS = Path("eval/seeds.jsonl")
 _SETS = ("xquad/xquad.vi.json", "mlqa/mlqa_dev_vi_vi.json")
 
 FloatMatrix = npt.NDArray[np.float32]
@@ -53,10 +55,10 @@ class Example:
     reading: CloseReading | None = None  # with a reader: its columns come last in `features`
 
 
-def examples(
-    service: Service, corpus: Corpus, questions: Iterable[Question], *, top_k: int
-) -> Iterator[Example]:
+def collect(corpus: Corpus, questions: Iterable[Question], *, top_k: int) -> Iterator[Example]:
     """Search each question, have it read where there is a reader, mark the sentences with its evidence."""
+    service = corpus.system
+    assert isinstance(service, Service)
     for question in questions:
         text = standalone(question.question, question.history)
         filters = Filters(exclude_article_ids=question.left_out)
@@ -187,22 +189,22 @@ def _adam(
 
 
 def confidence_rows(data: Sequence[Example], model: AnswerModel) -> tuple[FloatMatrix, FloatVector]:
-    """Confidence features and whether the best sentence is right, one row a question."""
+    """Confidence features and whether one of the two best sentences is right, one row a question."""
     rows, right = [], []
     for one in data:
         scores = model.sentence_scores(one.features)
         values = confidence_features(one.question, one.hits, one.found, scores, one.reading)
         rows.append([values[name] for name in CONFIDENCE_FEATURES])
-        right.append(float(one.gold[int(np.argmax(scores))]))
+        right.append(float(one.gold[np.argsort(-scores, kind="stable")[:2]].any()))
     return np.array(rows, np.float32), np.array(right, np.float32)
 
 
-def fit_language(plain: Sequence[Example], unanswerable: Sequence[Sequence[Example]]) -> AnswerModel:
-    """Fit both models for one language: ``unanswerable`` are lists of equal weight, as ``plain`` is."""
-    sentence = fit_sentences(plain)
+def fit_language(ranked_by: Sequence[Example], judged_by: Sequence[Sequence[Example]]) -> AnswerModel:
+    """Fit both models for one language; the lists of ``judged_by`` count alike, however long."""
+    sentence = fit_sentences(ranked_by)
     ranked = AnswerModel(sentence=sentence, confidence={}, bias=0.0)
     rows, right, share = [], [], []
-    for data in (plain, *unanswerable):
+    for data in judged_by:
         features, is_right = confidence_rows(data, ranked)
         rows.append(features)
         right.append(is_right)
@@ -223,46 +225,52 @@ def threshold(data: Sequence[Example], model: AnswerModel, *, abstained: float) 
     return float(np.quantile(chances, abstained))
 
 
+def variants(questions: Sequence[Question], *, own: bool) -> dict[str, list[Question]]:
+    """The questions as they are asked for fitting, by kind."""
+    if own:
+        return {"own": list(questions)}
+    in_two_languages = [in_english(one) for one in questions if one.question_en]
+    return {
+        "plain": list(questions),
+        "dropped": list(without_gold(questions, share=1.0)),
+        "swapped": list(swapped(questions)),
+        "english": in_two_languages,
+        "english dropped": list(without_gold(in_two_languages, share=1.0)),
+    }
+
+
 def main() -> None:
     """Collect, fit, and write the model with its data and figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("src/qa/answering/model.json"))
     arguments = parser.parse_args()
     settings = Settings()
-    plain: list[Example] = []
-    dropped: list[Example] = []
-    wrong: list[Example] = []
-    english: list[Example] = []
-    english_dropped: list[Example] = []
-    for name in _SETS:
-        read = read_set(settings.eval_data / name)
-        corpus = build(read, paths=(), distractors=None, settings=settings, open_service=Service.open)
-        service = corpus.system
-        assert isinstance(service, Service)
+    asked: dict[str, list[Example]] = {}
+    for file in (*(settings.eval_data / name for name in _SETS), _SEEDS):
+        read = read_set(file)
+        corpus = build(
+            read, paths=[Path("seeds")], distractors=None, settings=settings, open_service=Service.open
+        )
         questions = [one for one in read.questions if one.split == "dev"]
-        asked_in_english = [in_english(one) for one in questions if one.question_en]
-
-        def collect(
-            some: Iterable[Question], service: Service = service, corpus: Corpus = corpus, name: str = name
-        ) -> list[Example]:
-            listed = tqdm(list(some), desc=name, disable=not sys.stderr.isatty())
-            return list(examples(service, corpus, listed, top_k=settings.top_k))
-
-        plain += collect(questions)
-        dropped += collect(without_gold(questions, share=1.0))
-        wrong += collect(swapped(questions))
-        english += collect(asked_in_english)
-        english_dropped += collect(without_gold(asked_in_english, share=1.0))
-        service.close()
-    models = {
-        "vietnamese": (fit_language(unread(plain), [unread(dropped), unread(wrong)]), unread(plain)),
-        "english": (fit_language(unread(english), [unread(english_dropped)]), unread(english)),
-    }
-    if any(one.reading for one in plain):
-        models["vietnamese, read"] = (fit_language(plain, [dropped, wrong]), plain)
-        models["english, read"] = (fit_language(english, [english_dropped]), english)
+        for kind, some in variants(questions, own=file == _SEEDS).items():
+            listed = tqdm(some, desc=f"{file.stem}, {kind}", disable=not sys.stderr.isatty())
+            asked.setdefault(kind, []).extend(collect(corpus, listed, top_k=settings.top_k))
+        corpus.system.close()
+    english = [one for one in asked["own"] if one.question.foreign]
+    own = [one for one in asked["own"] if not one.question.foreign]
+    models: dict[str, tuple[AnswerModel, Sequence[Example]]] = {}
+    for name, form in (("", unread), (", read", list)):
+        if name and not any(one.reading for one in own):
+            continue
+        plain, dropped, wrong = (form(asked[kind]) for kind in ("plain", "dropped", "swapped"))
+        models[f"vietnamese{name}"] = (
+            fit_language([*plain, *form(own)], [plain, dropped, wrong, form(own)]),
+            plain,
+        )
+        plain, dropped = (form(asked[kind]) for kind in ("english", "english dropped"))
+        models[f"english{name}"] = (fit_language([*plain, *form(english)], [plain, dropped]), plain)
     written = {
-        "data": f"dev halves of {', '.join(_SETS)} (see eval/README.md), own contexts only",
+        "data": f"dev halves of {', '.join(_SETS)} and {_SEEDS} (see eval/README.md), own articles only",
         "figures": {
             language: {
                 "questions": len(data),
