@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from word_bag import WordBagEncoder
 
 from qa.index.passage_index import PassageIndex
 from qa.records import Article
 from qa.retrieval.question import SearchQuestion, understand
 from qa.retrieval.retriever import Retriever
+from word_bag import WordBagEncoder
 
 ARTICLES = [
     Article(
