@@ -16,7 +16,8 @@ ARTICLES = [
     Article(
         id="y-te",
         title="Bộ Y tế họp",
-        text="Sở Y tế báo cáo Ủy ban nhân dân (UBND) tỉnh. Bà Trần Thị Lan chủ trì. Theo bà Lan, dịch đã giảm.",
+        text="Sở Y tế báo cáo Ủy ban nhân dân (UBND) tỉnh. Bà Trần Thị Lan chủ trì. "
+        "Theo bà Lan, dịch đã giảm.",
     ),
     Article(id="dien", title="Giá điện", text="Tập đoàn Điện lực tăng giá điện 4,8% từ tháng 5."),
 ]
