@@ -20,7 +20,7 @@ from qa.answering.model import FloatVector, fitted
 from qa.answering.short_answer import short_answer
 from qa.index.lexical import index_words
 from qa.reading import Reader
-from qa.records import AbstainReason, Citation, Hit, Source, Span, Status, Verdict
+from qa.records import AbstainReason, Citation, Hit, Source, Status, Verdict
 from qa.retrieval.question import SearchQuestion
 from qa.vietnamese.questions import QuestionKind
 
@@ -67,17 +67,11 @@ def find_answer(question: SearchQuestion, hits: Sequence[Hit], reader: Reader | 
     best = int(np.argmax(scores))
     return Found(
         chosen=tuple(choose(question, found, scores)),
-        short_answer=_short_answer(question, found[best], reading.answers[best] if reading else None),
+        short_answer=short_answer(
+            question, found[best].text, read=reading.answers[best] if reading else None
+        ),
         confidence=model.probability(confidence_features(question, hits, found, scores, reading)),
     )
-
-
-def _short_answer(question: SearchQuestion, sentence: SentenceCandidate, read: Span | None) -> str | None:
-    """The words that answer: those that the reader points at, else those of the form asked for."""
-    if read is not None:
-        return sentence.text[read[0] : read[1]]
-    found = short_answer(question, sentence.text)
-    return found.text if found else None
 
 
 def answer_extractively(

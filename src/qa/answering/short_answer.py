@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from qa.answering.answer_types import AnswerSpan, answer_spans
+from qa.records import Span
 from qa.retrieval.question import SearchQuestion
 from qa.vietnamese.text import tokens
 
 
-def short_answer(question: SearchQuestion, sentence: str) -> AnswerSpan | None:
-    """The span of the kind asked for that stands nearest to the question's words in the sentence.
+def short_answer(question: SearchQuestion, sentence: str, *, read: Span | None = None) -> str | None:
+    """The words that answer: those of the kind asked for, or else those that a reader points at.
 
-    ``None`` when the question asks for no number, date or name, or the sentence has none.
+    Of several spans of the right kind, one inside what was ``read`` wins, then the one that stands nearest
+    to the question's words. ``None`` when there is nothing to point at.
     """
+    pointed = sentence[read[0] : read[1]] if read else None
     spans = answer_spans(question.asked.kind, sentence, question=question.text, unit=question.asked.unit)
+    if read is not None:
+        spans = [span for span in spans if span.start < read[1] and read[0] < span.end]
     if not spans:
-        return None
+        return pointed
     anchors = [
         (token.start, weight)
         for token in tokens(sentence)
         if (weight := question.idf.get(question.form(token.text), 0.0))
     ]
-    return max(spans, key=lambda span: (span.fits_unit, _nearness(span, anchors), -span.start))
+    return max(spans, key=lambda span: (span.fits_unit, _nearness(span, anchors), -span.start)).text
 
 
 def _nearness(span: AnswerSpan, anchors: list[tuple[int, float]]) -> float:
