@@ -34,7 +34,7 @@ FILE, LABEL = "reader.onnx", "reader.json"
 WIDTH = 384
 BEGIN, END = 0, 2  # token ids of <s> and </s>
 QUESTION_TOKENS = 56
-WINDOW_TOKENS = 320  # of one run, question and marks included
+WINDOW_TOKENS = 208  # of one run, question and marks included; the longest it was trained on
 OVERLAP_TOKENS = 64  # of one window with the next; holds every span
 
 
