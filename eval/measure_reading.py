@@ -4,8 +4,8 @@
 
 Reads the paragraph of each question of XQuAD-vi and MLQA-vi (dev) and compares the span with the gold
 answers, normalised as `qa eval` does; with 95 % intervals from drawing whole paragraphs. AUROC: the margin of
-the gold paragraph against the one of another paragraph of the same article that lacks the answer (of XQuAD
-alone: MLQA seldom has two). Neither set is ever trained on.
+the gold paragraph against that of the next paragraph of the same article, where it has one that lacks the
+answer. Neither set is ever trained on.
 """
 
 from __future__ import annotations

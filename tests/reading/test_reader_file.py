@@ -6,16 +6,17 @@ import json
 import logging
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from qa.encoding.weights import WeightFile, find_weight_file
+from qa.encoding.weights import Shape, WeightFile, find_weight_file
 from qa.errors import EncoderError
 from qa.reading import load_reader
-from qa.reading.export import export
+from qa.reading.export import export, read_checkpoint
 from qa.reading.network import forward
 from qa.reading.onnx_reader import FILE, FOLDER, LABEL, OnnxReader
 from qa.reading.spans import best_span, span_logits
@@ -80,6 +81,7 @@ def test_int8_gives_nearly_the_logits_of_torch(untrained: OnnxReader, untrained_
 
 
 @pytest.mark.data
+@pytest.mark.slow
 @pytest.mark.skipif(not CHECKPOINT.is_file(), reason="no checkpoint of a training in this tree")
 def test_int8_points_where_torch_does(settings: Settings, tmp_path: Path) -> None:
     export(CHECKPOINT, tmp_path)
@@ -99,21 +101,27 @@ def test_int8_points_where_torch_does(settings: Settings, tmp_path: Path) -> Non
     assert same >= 0.8 * len(asked)
 
 
+@cache
+def _reference(checkpoint: Path) -> tuple[Shape, dict[str, Any]]:
+    import torch
+
+    arrays, _ = read_checkpoint(checkpoint)
+    tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
+    return WeightFile.load(find_weight_file()).shape, tensors
+
+
 def _both(reader: OnnxReader, checkpoint: Path, question: str, text: str) -> tuple[Any, Any]:
     """Span logits of one question and text, by the int8 graph and by torch in float32."""
     import torch
 
-    from qa.reading.export import read_checkpoint
-
-    shape = WeightFile.load(find_weight_file()).shape
-    arrays, _ = read_checkpoint(checkpoint)
+    shape, tensors = _reference(checkpoint)
     ids = [0, *(t.id for t in reader._tokenizer.cut(f"query: {question}")), 2, 2]
     ids += [t.id for t in reader._tokenizer.cut(f"passage: {text}")] + [2]
     words = reader._words.vectors(ids)[None]
     spans = reader._session.run(["spans"], {"words": words})[0]
     with torch.no_grad():
         reference, _ = forward(
-            {name: torch.from_numpy(array) for name, array in arrays.items()},
+            tensors,
             torch.from_numpy(words),
             torch.ones(1, len(ids), dtype=torch.bool),
             layers=shape.layers,
