@@ -2,9 +2,10 @@
 
 Sentences are ranked listwise (softmax over one question's sentences, Cao et al. 2007). The confidence is
 a logistic model of "one of the two best sentences is right", fitted on four kinds of questions in equal
-shares: as they are, with their own article left out, with a number or a name swapped for another's (right
-topic, wrong year or person), and our own set about the seeds, which has both. Halves named ``test`` are
-never looked at. Run: ``python -m qa.evaluation.fit`` (twice: the first model chooses what the reader reads).
+shares: as they are, with the paragraph that answers them taken out of its article (right article, which
+does not say it), with a number or a name swapped for another's (right topic, wrong year or person), and
+our own set about the seeds, which has both. Halves named ``test`` are never looked at. Run:
+``QA_READER=true python -m qa.evaluation.fit`` (twice: the first model chooses what the reader reads).
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ from qa.answering.extractive import confidence_features
 from qa.answering.model import CONFIDENCE_FEATURES, READ_FEATURES, AnswerModel, fitted
 from qa.evaluation.corpus import Corpus, build
 from qa.evaluation.matching import holds_any
-from qa.evaluation.questions import Question, in_english, read_set, without_gold
-from qa.records import Filters, Hit
+from qa.evaluation.questions import Question, QuestionSet, in_english, read_set, without_gold
+from qa.records import Article, Filters, Hit
 from qa.retrieval.question import SearchQuestion
 from qa.service import Service
 from qa.settings import Settings
@@ -225,10 +226,74 @@ def threshold(data: Sequence[Example], model: AnswerModel, *, abstained: float) 
     return float(np.quantile(chances, abstained))
 
 
+def whole_articles(read: QuestionSet) -> QuestionSet:
+    """Join the paragraphs of one title into one article, as long as a piece of news.
+
+    Beside each whole article stand copies that lack one paragraph. A question is asked of the whole
+    articles; with its paragraph taken out it becomes the hard kind of unanswerable: the right article,
+    which does not say it.
+    """
+    by_title: dict[str, list[Article]] = {}
+    for paragraph in read.articles:
+        by_title.setdefault(paragraph.title or paragraph.id, []).append(paragraph)
+    articles, home = list[Article](), dict[str, str]()
+    for number, (title, paragraphs) in enumerate(by_title.items()):
+        articles.append(_joined(f"whole-{number}", title, paragraphs))
+        for missing in paragraphs:
+            home[missing.id] = f"whole-{number}"
+            rest = [one for one in paragraphs if one is not missing]
+            if rest:
+                articles.append(_joined(f"without-{missing.id}", title, rest))
+    copies = tuple(one.id for one in articles if one.id.startswith("without-"))
+    questions = tuple(
+        replace(
+            question,
+            evidence=tuple(replace(one, article=home[one.article]) for one in question.evidence),
+            left_out=copies,
+            note=question.evidence[0].article,
+        )
+        for question in read.questions
+    )
+    return replace(read, name=f"{read.name}-whole", questions=questions, articles=tuple(articles))
+
+
+def _half(read: QuestionSet) -> QuestionSet:
+    """The development half, questions and articles."""
+    questions = tuple(one for one in read.questions if one.split == "dev")
+    needed = {evidence.article for one in questions for evidence in one.evidence}
+    articles = tuple(one for one in read.articles if one.id in needed)
+    return replace(read, questions=questions, articles=articles)
+
+
+def _joined(name: str, title: str, paragraphs: Sequence[Article]) -> Article:
+    return Article(id=name, title=title, text="\n\n".join(one.text for one in paragraphs))
+
+
+def with_a_paragraph_missing(questions: Iterable[Question]) -> Iterator[Question]:
+    """The questions of `whole_articles`, asked of the copy that lacks their paragraph."""
+    for question in questions:
+        copy = f"without-{question.note}"
+        others = tuple(one for one in question.left_out if one != copy)
+        yield replace(
+            question,
+            id=f"{question.id}-missing",
+            answerable=False,
+            left_out=(*others, question.evidence[0].article),
+            evidence=(),
+            answers=(),
+        )
+
+
 def variants(questions: Sequence[Question], *, own: bool) -> dict[str, list[Question]]:
     """The questions as they are asked for fitting, by kind."""
     if own:
         return {"own": list(questions)}
+    if questions[0].left_out:
+        return {
+            "plain": list(questions),
+            "dropped": list(with_a_paragraph_missing(questions)),
+            "swapped": list(swapped(questions)),
+        }
     in_two_languages = [in_english(one) for one in questions if one.question_en]
     return {
         "plain": list(questions),
@@ -248,6 +313,8 @@ def main() -> None:
     asked: dict[str, list[Example]] = {}
     for file in (*(settings.eval_data / name for name in _SETS), _SEEDS):
         read = read_set(file)
+        if file.name.startswith("xquad"):
+            read = whole_articles(_half(read))
         corpus = build(
             read, paths=[Path("seeds")], distractors=None, settings=settings, open_service=Service.open
         )
