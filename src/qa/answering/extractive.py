@@ -164,7 +164,7 @@ def _rarest_missing(question: SearchQuestion, evidence: Sequence[str]) -> float:
 def choose(
     question: SearchQuestion, found: Sequence[SentenceCandidate], scores: FloatVector
 ) -> list[SentenceCandidate]:
-    """The fewest sentences that likely hold the answer, and say different things; more for a list."""
+    """The fewest sentences that likely hold the answer, likeliest first; more for a list."""
     most = _MOST_OF_A_LIST if question.asked.kind is QuestionKind.LIST else _MOST
     shares = np.exp(scores - scores.max())
     shares /= shares.sum()
@@ -180,11 +180,7 @@ def choose(
         if all(len(mine & other) < 0.7 * min(len(mine), len(other)) for other in words):
             kept.append(found[row])
             words.append(mine)
-    best = kept[0]
-    # Sentences of one article read in its order; the best sentence's article comes first.
-    return sorted(
-        kept, key=lambda one: (one.hit.article.id != best.hit.article.id, one.hit.article.id, one.span)
-    )
+    return kept
 
 
 def compose(
