@@ -73,8 +73,7 @@ class SentenceCandidate:
     hit: Hit
     span: Span  # in the article
     text: str
-    near: str  # the sentence with its neighbours and its passage's context
-    near_words: tuple[str, ...]
+    near_words: tuple[str, ...]  # of the sentence, its neighbours and its passage's context
     features: tuple[float, ...]  # in the order of FEATURES
 
     def feature(self, name: str) -> float:
@@ -107,7 +106,6 @@ def candidates(question: SearchQuestion, hits: Sequence[Hit]) -> list[SentenceCa
             hit=draft.hit,
             span=draft.span,
             text=draft.text,
-            near=draft.near,
             near_words=draft.near_words,
             features=tuple(values[name] for name in FEATURES),
         )

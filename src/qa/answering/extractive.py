@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa.answering.candidates import SentenceCandidate, candidates, matrix, names_missing
+from qa.answering.candidates import FloatMatrix, SentenceCandidate, candidates, matrix, names_missing
 from qa.answering.closer import CloseReading, read_closely
 from qa.answering.messages import abstention
 from qa.answering.model import FloatVector, fitted
@@ -56,14 +56,9 @@ def find_answer(question: SearchQuestion, hits: Sequence[Hit], reader: Reader | 
     found = candidates(question, hits)
     if not found:
         return None
-    features = matrix(found)
-    model = fitted(foreign=question.foreign, read=False)
+    features, reading = all_features(question, found, reader)
+    model = fitted(foreign=question.foreign, read=reading is not None)
     scores = model.sentence_scores(features)
-    reading = None
-    if reader is not None:
-        reading = read_closely(question, found, scores, reader)
-        model = fitted(foreign=question.foreign, read=True)
-        scores = model.sentence_scores(np.hstack([features, reading.features]))
     best = int(np.argmax(scores))
     return Found(
         chosen=tuple(choose(question, found, scores)),
@@ -72,6 +67,21 @@ def find_answer(question: SearchQuestion, hits: Sequence[Hit], reader: Reader | 
         ),
         confidence=model.probability(confidence_features(question, hits, found, scores, reading)),
     )
+
+
+def all_features(
+    question: SearchQuestion, found: Sequence[SentenceCandidate], reader: Reader | None
+) -> tuple[FloatMatrix, CloseReading | None]:
+    """The features of all candidates, (n, features) float32; with a reader its columns come last.
+
+    The reader reads what the model without a reader likes best.
+    """
+    features = matrix(found)
+    if reader is None:
+        return features, None
+    scores = fitted(foreign=question.foreign, read=False).sentence_scores(features)
+    reading = read_closely(question, found, scores, reader)
+    return np.hstack([features, reading.features]), reading
 
 
 def answer_extractively(

@@ -22,11 +22,11 @@ import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
-from qa.answering.candidates import FEATURES, SentenceCandidate, candidates, matrix
-from qa.answering.closer import CloseReading, read_closely
+from qa.answering.candidates import FEATURES, SentenceCandidate, candidates
+from qa.answering.closer import CloseReading
 from qa.answering.conversation import standalone
-from qa.answering.extractive import confidence_features
-from qa.answering.model import CONFIDENCE_FEATURES, READ_FEATURES, AnswerModel, fitted
+from qa.answering.extractive import all_features, confidence_features
+from qa.answering.model import CONFIDENCE_FEATURES, READ_FEATURES, AnswerModel
 from qa.evaluation.corpus import Corpus, build
 from qa.evaluation.matching import holds_any
 from qa.evaluation.questions import Question, QuestionSet, in_english, read_set, without_gold
@@ -68,11 +68,7 @@ def collect(corpus: Corpus, questions: Iterable[Question], *, top_k: int) -> Ite
             continue
         found = candidates(search.question, search.result.hits)
         if found:
-            features, reading = matrix(found), None
-            if service.reader is not None:
-                first = fitted(foreign=search.question.foreign, read=False).sentence_scores(features)
-                reading = read_closely(search.question, found, first, service.reader)
-                features = np.hstack([features, reading.features])
+            features, reading = all_features(search.question, found, service.reader)
             yield Example(
                 question=search.question,
                 hits=search.result.hits,

@@ -24,7 +24,7 @@ from qa.index.builder import Progress, build
 from qa.index.glossary import Glossary
 from qa.index.lexical import LexicalIndex, changed
 from qa.index.lock import writing
-from qa.index.store import FILE_NAME, Ids, Store
+from qa.index.store import Ids, Store
 from qa.index.vectors import EXACT_LIMIT, VectorIndex
 from qa.records import Article, IndexReport, IndexStatus, Skipped
 from qa.vietnamese.accents import AccentModel, SyllableCounts
@@ -256,6 +256,3 @@ def _is_whole(folder: Path) -> bool:
 def _generation_of(folder: Path) -> int:
     number = folder.name.rpartition("-")[2]
     return int(number) if number.isdigit() else -1
-
-
-__all__ = ["FILE_NAME", "PassageIndex", "Snapshot"]

@@ -214,11 +214,6 @@ class Store:
         """The vectors' dimensions."""
         return int(self._meta("dim") or 0)
 
-    @property
-    def data_version(self) -> int:
-        """Changes when another connection has written; cheaper than any query."""
-        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
-
     def counts(self) -> tuple[int, int]:
         """Articles and passages."""
         (articles,) = self._db.execute("SELECT count(*) FROM articles").fetchone()
