@@ -7,42 +7,53 @@ questions where a set has them, and in every language the question beside anothe
 
 from __future__ import annotations
 
+import itertools
 import json
-import lzma
 import random
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from qa.reading.asked import Asked, read_set
+from qa.reading.made import make_questions, read_articles
+from qa.records import Span
+from qa.vietnamese.text import fold
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 BEGIN, END = 0, 2  # token ids of <s> and </s>
 QUESTION_TOKENS = 56
-SHORTEST, LONGEST = 112, 208  # tokens of one example
-STOPPING_QUESTIONS = 200  # Vietnamese, by article
+SHORTEST, LONGEST = 80, 208  # tokens of one example
+STOPPING_QUESTIONS = 200  # by article
 
 # How many answerable and unanswerable questions of each file one training takes.
 MIX: dict[str, tuple[int, int]] = {
-    "uithelper_wiki_vi": (1600, 0),  # few but Vietnamese: shown four times, each with another window
-    "idk_mrc_id": (4600, 1900),
-    "squad1_train44_en": (4600, 0),
-    "squad2_bt_unans_en": (0, 1300),
-    "squadshifts_newwiki_en": (2600, 0),
-    "nq_qed_en": (1200, 0),
-    "iapp_th": (700, 0),
-    "cmrc2018_zh": (700, 0),
-    "drcd_zh_hant": (300, 0),
-    "pquad_fa": (600, 200),
-    "piaf_fr": (800, 0),
-    "norquad_no": (500, 0),
-    "squad2_44_fi": (400, 100),
-    "faquad_pt": (400, 0),
-    "arcd_ar": (300, 0),
+    "uithelper_wiki_vi": (1200, 0),  # few but Vietnamese: shown three times, each with another window
+    "idk_mrc_id": (5600, 4800),
+    "squad1_train44_en": (10500, 0),
+    "squad2_bt_unans_en": (0, 2400),
+    "squadshifts_newwiki_en": (6500, 0),
+    "nq_qed_en": (4000, 0),
+    "iapp_th": (1500, 0),
+    "cmrc2018_zh": (1500, 0),
+    "drcd_zh_hant": (600, 0),
+    "pquad_fa": (2000, 900),
+    "piaf_fr": (2500, 0),
+    "norquad_no": (2400, 0),
+    "squad2_44_fi": (1500, 600),
+    "faquad_pt": (850, 0),
+    "arcd_ar": (700, 0),
+    "heq_he": (900, 500),
 }
+MADE = 11_000  # questions made of Vietnamese articles
+PLAIN = 0.15  # of the Vietnamese questions are asked without accents
 SWAPPED = 0.2  # of the answerable questions are asked of a text without the answer
+CHANGED = 0.1  # of the answerable questions get another's number or name: right topic, no answer
+SHARED_WORDS = 13  # in a row: an article that shares them with a set kept apart is not used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,40 +65,6 @@ class Example:
     start: int  # of the answer, first token; 0 without an answer
     end: int  # of the answer, last token; 0 without an answer
     source: str  # the set it comes from
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """One question of a reading set."""
-
-    id: str
-    title: str
-    context: str
-    question: str
-    answer: str  # empty: not in the context
-    at: int  # code points into the context
-    answers: tuple[str, ...]
-
-
-def read_set(path: Path) -> list[Asked]:
-    """Read one file of the reading sets."""
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        return [_asked(json.loads(line)) for line in lines]
-
-
-def _asked(row: dict[str, object]) -> Asked:
-    found = row["answers"]
-    answers: list[Any] = found if isinstance(found, list) and not row["is_impossible"] else []
-    first: dict[str, Any] = answers[0] if answers else {"text": "", "answer_start": 0}
-    return Asked(
-        id=str(row["id"]),
-        title=str(row["title"]),
-        context=str(row["context"]),
-        question=str(row["question"]),
-        answer=first["text"],
-        at=first["answer_start"],
-        answers=tuple(answer["text"] for answer in answers),
-    )
 
 
 def stopping_slice(folder: Path, *, count: int = STOPPING_QUESTIONS) -> list[Asked]:
@@ -103,8 +80,20 @@ def stopping_slice(folder: Path, *, count: int = STOPPING_QUESTIONS) -> list[Ask
     return kept
 
 
-def make_examples(folder: Path, tokenizer: Tokenizer, *, seed: int, scale: float = 1.0) -> list[Example]:
-    """Make the whole mix, shuffled; the same seed gives the same examples."""
+def make_examples(
+    folder: Path,
+    tokenizer: Tokenizer,
+    *,
+    seed: int,
+    scale: float = 1.0,
+    articles: Sequence[Path] = (),
+    apart: Sequence[Path] = (),
+) -> list[Example]:
+    """Make the whole mix, shuffled; the same seed gives the same examples.
+
+    Questions are made of the Vietnamese ``articles`` (jsonl.xz files), but for those that share words with
+    the SQuAD-format files of ``apart``.
+    """
     chance = random.Random(seed)
     kept = {each.context for each in stopping_slice(folder)}
     examples: list[Example] = []
@@ -112,17 +101,53 @@ def make_examples(folder: Path, tokenizer: Tokenizer, *, seed: int, scale: float
         asked = [each for each in read_set(folder / f"{name}.jsonl.xz") if each.context not in kept]
         yes = [each for each in asked if each.answer]
         no = [each for each in asked if not each.answer]
-        others = _Others(asked)
         chosen = _take(yes, round(answerable * scale), chance) + _take(
             no, round(unanswerable * scale), chance
         )
-        swapped = [
-            others.swap(each, chance) if each.answer and chance.random() < SWAPPED else each
-            for each in chosen
-        ]
-        examples += _cut(swapped, tokenizer, name, chance)
+        examples += _cut(_varied(name, chosen, asked, chance), tokenizer, name, chance)
+    for path in articles:
+        made = _made(path, round(MADE * scale), [*apart], kept, chance)
+        examples += _cut(_varied("made_vi", made, made, chance), tokenizer, "made_vi", chance)
     chance.shuffle(examples)
     return examples
+
+
+def _varied(name: str, chosen: Sequence[Asked], asked: Sequence[Asked], chance: random.Random) -> list[Asked]:
+    """Some of the questions asked of another text, changed in a word, or without accents."""
+    others, words = _Others(asked), _ChangeableWords(asked)
+    varied = []
+    for each in chosen:
+        new, roll = each, chance.random()
+        if each.answer and roll < SWAPPED:
+            new = others.swap(each, chance)
+        elif each.answer and roll < SWAPPED + CHANGED:
+            new = words.change(each, chance)
+        if name.endswith("_vi") and chance.random() < PLAIN:
+            new = replace(new, question=fold(new.question))
+        varied.append(new)
+    return varied
+
+
+def _made(
+    path: Path, count: int, apart: Sequence[Path], kept: Container[str], chance: random.Random
+) -> list[Asked]:
+    avoided = {run for file in apart for text in _contexts(file) for run in _runs(text)}
+    articles = [
+        one for one in read_articles(path) if not avoided.intersection(_runs(one[1])) and one[1] not in kept
+    ]
+    chance.shuffle(articles)
+    return list(itertools.islice(make_questions(articles, chance), count))
+
+
+def _contexts(squad: Path) -> Iterator[str]:
+    for article in json.loads(squad.read_text(encoding="utf-8"))["data"]:
+        for paragraph in article["paragraphs"]:
+            yield paragraph["context"]
+
+
+def _runs(text: str) -> Iterator[int]:
+    words = re.findall(r"\w+", text.casefold())
+    return (hash(tuple(words[at : at + SHARED_WORDS])) for at in range(len(words) - SHARED_WORDS + 1))
 
 
 def _take(asked: list[Asked], count: int, chance: random.Random) -> list[Asked]:
@@ -135,7 +160,7 @@ def _take(asked: list[Asked], count: int, chance: random.Random) -> list[Asked]:
 class _Others:
     """The texts of a set, to put another one beside a question."""
 
-    def __init__(self, asked: list[Asked]) -> None:
+    def __init__(self, asked: Sequence[Asked]) -> None:
         self._words = {each.context: _words(each.context) for each in asked}
         self._every = sorted(self._words)
         near: dict[str, set[str]] = defaultdict(set)
@@ -159,11 +184,59 @@ class _Others:
         return replace(each, context=text, answer="", at=0, answers=())
 
 
+class _ChangeableWords:
+    """Numbers and names of a set's questions, to put another's in place of a question's own."""
+
+    def __init__(self, asked: Sequence[Asked]) -> None:
+        found = {each.question[slice(*span)] for each in asked for span in _changeable(each.question)}
+        self._pools: dict[int, list[str]] = defaultdict(list)
+        for word in sorted(found):
+            self._pools[_kind(word)].append(word)
+
+    def change(self, each: Asked, chance: random.Random) -> Asked:
+        """Change one that its text holds for one that it lacks; the same question where there is none."""
+        text = each.context.casefold()
+        own = [one for one in _changeable(each.question) if each.question[slice(*one)].casefold() in text]
+        if not own:
+            return each
+        start, end = chance.choice(own)
+        pool = self._pools[_kind(each.question[start:end])]
+        fitting = [one for one in chance.sample(pool, min(len(pool), 20)) if one.casefold() not in text]
+        if not fitting:
+            return each
+        question = each.question[:start] + fitting[0] + each.question[end:]
+        return replace(each, question=question, answer="", at=0, answers=())
+
+
+def _changeable(question: str) -> list[Span]:
+    """Numbers, and runs of capitalised words that do not begin the question.
+
+    >>> question = "Năm 2019 bà Nguyễn Thị Lan làm gì ở Huế?"
+    >>> [question[start:end] for start, end in _changeable(question)]
+    ['2019', 'Nguyễn Thị Lan', 'Huế']
+    """
+    spans: list[Span] = []
+    for word in re.finditer(r"\d+(?:[.,]\d+)*|[^\W\d_][\w’'-]*", question):
+        start, end = word.span()
+        if question[start].isdigit():
+            spans.append((start, end))
+        elif question[start].isupper() and start:
+            begin = spans[-1] if spans else (0, 0)
+            joined = begin[1] == start - 1 and question[begin[0]].isupper() and question[begin[1]] == " "
+            spans[-1:] = [(begin[0], end)] if joined else [*spans[-1:], (start, end)]
+    return spans
+
+
+def _kind(word: str) -> int:
+    """Numbers by their digits, names by their words, so that like replaces like."""
+    return -len(word) if word[0].isdigit() else 1 + word.count(" ")
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(word for word in text.casefold().split() if len(word) > 2)
 
 
-def _cut(asked: list[Asked], tokenizer: Tokenizer, name: str, chance: random.Random) -> Iterator[Example]:
+def _cut(asked: Sequence[Asked], tokenizer: Tokenizer, name: str, chance: random.Random) -> Iterator[Example]:
     questions = tokenizer.encode_batch(
         [f"query: {each.question}" for each in asked], add_special_tokens=False
     )

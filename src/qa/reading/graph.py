@@ -43,6 +43,41 @@ def draw(tensors: Mapping[str, FloatArray], *, base: WeightFile) -> bytes:
     return sheet.serialise(hidden)
 
 
+def tensors_of(content: bytes, *, base: WeightFile) -> dict[str, FloatArray]:
+    """Give back the tensors that `draw` made a graph of, rounded as they are there."""
+    import onnx
+    from onnx import numpy_helper
+
+    held = {
+        one.name: numpy_helper.to_array(one) for one in onnx.load_model_from_string(content).graph.initializer
+    }
+    hidden = base.shape.hidden
+    tensors: dict[str, FloatArray] = {
+        "emb.pos": held["places"] - base.vector("emb.type")[:hidden],
+        "emb.type": base.vector("emb.type")[:hidden],
+        "emb.ln.w": held["emb.ln.w"],
+        "emb.ln.b": held["emb.ln.b"],
+        "span.w": held["span.w"].T,
+        "span.b": held["span.b"],
+        "relevance.w": held["relevance.w"].T,
+        "relevance.b": held["relevance.b"],
+    }
+    for layer in (f"l{number}" for number in range(base.shape.layers)):
+        for out, parts in (("qkv", "q k v"), ("attention", "ao"), ("wide", "fi"), ("narrow", "fo")):
+            name = f"{layer}.{out}"
+            rows = held[f"{name}.w"].T.astype(np.float32) * held[f"{name}.scale"][:, None]
+            if out == "narrow":
+                rows = rows * held[f"{layer}.even.by"]
+            names = [f"{layer}.{part}" for part in parts.split()]
+            for part, weight, bias in zip(
+                names, np.split(rows, len(names)), np.split(held[f"{name}.b"], len(names)), strict=True
+            ):
+                tensors[f"{part}.w"], tensors[f"{part}.b"] = weight, bias
+        for norm in (f"{layer}.aln", f"{layer}.oln"):
+            tensors[f"{norm}.w"], tensors[f"{norm}.b"] = held[f"{norm}.w"], held[f"{norm}.b"]
+    return {name: np.array(tensor, np.float32) for name, tensor in tensors.items()}
+
+
 class _ReaderSheet(_Sheet):
     """A sheet with the reader's inputs and outputs."""
 

@@ -3,7 +3,8 @@
 The encoder's body, its embedding table and lower layers frozen, learns to point at answers. One pass over
 the mix of `qa.reading.examples`, AdamW, linear warm-up and decay. The same options give the same batches;
 an interrupted training goes on from its last checkpoint, also with another number of steps. XQuAD and MLQA
-are for measuring only: nothing here reads them. Run `python -m qa.reading.train --help`.
+are for measuring only: what is read of them here is their texts, to keep away from those. Run
+`python -m qa.reading.train --help`.
 """
 
 from __future__ import annotations
@@ -23,15 +24,16 @@ import numpy as np
 
 from qa.encoding.weights import Shape, WeightFile, find_weight_file
 from qa.encoding.words import WordTable
+from qa.reading.asked import Asked
 from qa.reading.examples import (
     BEGIN,
     END,
     QUESTION_TOKENS,
-    Asked,
     Example,
     make_examples,
     stopping_slice,
 )
+from qa.reading.graph import tensors_of
 from qa.reading.network import first_tensors, forward
 from qa.settings import Settings
 
@@ -50,6 +52,9 @@ class Plan:
 
     data: Path
     out: Path
+    articles: Sequence[Path] = ()  # Vietnamese ones, to make questions of
+    apart: Sequence[Path] = ()  # question sets that these must share no text with
+    begin_with: Path | None = None  # a reader.onnx to learn on from; None: the encoder's own body
     steps: int
     batch: int = 16
     rate: float = 1.5e-4  # peak, of the body
@@ -104,9 +109,12 @@ class Training:
         self.shape: Shape = weights.shape
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.words = WordTable(folder / "fast" / "words.q4", width=self.shape.hidden)
-        self.tensors = {
-            name: torch.from_numpy(array) for name, array in first_tensors(weights, seed=plan.seed).items()
-        }
+        first = (
+            tensors_of(plan.begin_with.read_bytes(), base=weights)
+            if plan.begin_with
+            else first_tensors(weights, seed=plan.seed)
+        )
+        self.tensors = {name: torch.from_numpy(array) for name, array in first.items()}
         heads, body = [], []
         for name, tensor in self.tensors.items():
             if name.startswith(("span", "relevance")):
@@ -266,7 +274,15 @@ def train(plan: Plan, *, settings: Settings) -> None:
     plan.out.mkdir(parents=True, exist_ok=True)
     training = Training(plan, settings=settings)
     resumed = training.resume()
-    examples = make_examples(plan.data, training.tokenizer, seed=plan.seed, scale=plan.scale)
+    counts: Counter[tuple[str, bool]] = Counter()
+    examples = make_examples(
+        plan.data,
+        training.tokenizer,
+        seed=plan.seed,
+        scale=plan.scale,
+        articles=plan.articles,
+        apart=plan.apart,
+    )
     made = batches(examples, size=plan.batch, seed=plan.seed)
     stopping = stopping_slice(plan.data)
     _say(
@@ -274,6 +290,10 @@ def train(plan: Plan, *, settings: Settings) -> None:
         f"{np.mean([len(example.tokens) for example in examples]):.0f} tokens each; "
         f"{plan.steps} steps of {plan.batch}; {'resumed at' if resumed else 'from'} step {training.step}"
     )
+    for example in examples:
+        counts[example.source, example.start > 0] += 1
+    for source in sorted({source for source, _ in counts}):
+        _say(f"{source}: {counts[source, True]} with an answer, {counts[source, False]} without")
     began = saved = time.monotonic()
     losses: list[float] = []
     first = training.step
@@ -301,6 +321,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data/reading"))
     parser.add_argument("--out", type=Path, default=Path("eval/runs/reader"))
+    parser.add_argument(
+        "--articles", type=Path, nargs="*", default=(), help="jsonl.xz of Vietnamese articles, to ask about"
+    )
+    parser.add_argument(
+        "--apart", type=Path, nargs="*", default=(), help="SQuAD files that those must share no text with"
+    )
+    parser.add_argument("--begin-with", type=Path, help="a reader.onnx to learn on from")
     parser.add_argument("--steps", type=int, required=True, help="batches; one pass is examples / batch")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=1.5e-4, help="peak learning rate of the body")
