@@ -301,3 +301,14 @@ def test_an_index_of_another_encoder_is_made_anew(house: House, squad: Path, tmp
 def test_the_gates_of_the_project_name_metrics_that_exist() -> None:
     gates = read_gates(Path(__file__).parents[2] / "eval" / "gates.toml")
     assert list(gates) == ["any", "seeds"]
+
+
+def test_history_gets_a_dated_line_for_every_run(house: House, squad: Path, tmp_path: Path) -> None:
+    history = tmp_path / "HISTORY.md"
+    assert house.qa_eval(squad, "--history", history) == 0
+    assert house.qa_eval(squad, "--history", history, "--strip-accents") == 0
+    head, rule, first, second = history.read_text(encoding="utf-8").splitlines()
+    assert head.count("|") == rule.count("|") == first.count("|") == second.count("|")
+    cells = dict(zip(head.split(" | "), first.split(" | "), strict=True))
+    assert (cells["set"], cells["questions"], cells["right"]) == ("capitals", "8", "100.0")
+    assert "strip_accents True" in second

@@ -10,6 +10,7 @@ between batches of 16 and of 1), and passages of 200 tokens run no faster togeth
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,16 +28,19 @@ MICROSOFT = "com.microsoft"
 
 def draw(weights: WeightFile) -> bytes:
     """Draw the graph with its weights and serialise it."""
-    sheet = _Sheet()
+    sheet = Sheet()
     shape = weights.shape
-    x = _embed(sheet, weights)
+    x = embed(sheet, weights)
     for layer in range(shape.layers):
-        x = _layer(sheet, weights, f"l{layer}", x)
+        x = draw_layer(sheet, weights, f"l{layer}", x)
     _pool(sheet, x)
-    return sheet.serialise(shape.hidden)
+    return sheet.serialise(
+        "encoder", takes={"words": [1, "tokens", shape.hidden]}, gives={"vector": [1, shape.hidden]}
+    )
 
 
-def _embed(sheet: _Sheet, weights: WeightFile) -> str:
+def embed(sheet: Sheet, weights: WeightFile) -> str:
+    """Add the places to the input "words" and even out; gives the name of what comes out."""
     hidden = weights.shape.hidden
     places = weights.matrix("emb.pos", hidden) + weights.vector("emb.type")[:hidden]
     sheet.add("Shape", ["words"], "size", start=1, end=2)
@@ -45,7 +49,8 @@ def _embed(sheet: _Sheet, weights: WeightFile) -> str:
     return sheet.norm("placed", "x", "emb.ln", weights)
 
 
-def _layer(sheet: _Sheet, weights: WeightFile, layer: str, x: str) -> str:
+def draw_layer(sheet: Sheet, weights: WeightFile, layer: str, x: str) -> str:
+    """Draw one layer ("l0", …) after ``x``; gives the name of what comes out."""
     hidden, inner = weights.shape.hidden, weights.shape.inner
 
     def product(x: str, out: str, parts: str, width: int, stretch: FloatArray | float = 1.0) -> str:
@@ -96,7 +101,7 @@ def likely_peaks(weights: WeightFile, layer: str) -> FloatArray:
     return peaks
 
 
-def _pool(sheet: _Sheet, x: str) -> None:
+def _pool(sheet: Sheet, x: str) -> None:
     sheet.add("ReduceMean", [x, sheet.axis(1)], "pooled", keepdims=0)
     sheet.add("LpNormalization", ["pooled"], "vector", axis=1, p=2)
 
@@ -112,7 +117,7 @@ def to_int8(rows: FloatArray) -> tuple[npt.NDArray[np.int8], FloatArray]:
     return np.rint(rows / scales[:, None]).astype(np.int8), scales
 
 
-class _Sheet:
+class Sheet:
     """Nodes and constants of a graph being drawn."""
 
     def __init__(self) -> None:
@@ -123,38 +128,45 @@ class _Sheet:
         self._constants: dict[str, Any] = {}
 
     def hold(self, name: str, array: npt.NDArray[np.generic]) -> str:
+        """Keep an array as a constant."""
         self._constants[name] = self._numpy_helper.from_array(array, name)
         return name
 
     def axis(self, value: int) -> str:
+        """Keep one whole number as a constant."""
         return self.hold(f"axis{value}", np.array([value], np.int64))
 
     def add(self, operator: str, operands: list[str], out: str, **attributes: object) -> str:
+        """Add a node with one output, and give that output's name."""
         self._nodes.append(self._helper.make_node(operator, operands, [out], name=out, **attributes))
         return out
 
     def add_microsoft(self, operator: str, operands: list[str], out: str, **attributes: object) -> str:
+        """Add a node of ONNX Runtime's own."""
         return self.add(operator, operands, out, domain=MICROSOFT, **attributes)
 
     def norm(self, x: str, out: str, part: str, weights: WeightFile) -> str:
+        """Add a layer norm with the weights of ``part``."""
         scale = self.hold(f"{part}.w", weights.vector(f"{part}.w"))
         shift = self.hold(f"{part}.b", weights.vector(f"{part}.b"))
         return self.add("LayerNormalization", [x, scale, shift], out, epsilon=weights.shape.epsilon)
 
     def split(self, whole: str, parts: list[str]) -> None:
+        """Cut into three along the last axis."""
         self._nodes.append(
             self._helper.make_node("Split", [whole], parts, name=f"{whole}.split", axis=2, num_outputs=3)
         )
 
-    def serialise(self, hidden: int) -> bytes:
-        value, kind = self._helper.make_tensor_value_info, self._helper.onnx.TensorProto
-        graph = self._helper.make_graph(
-            self._nodes,
-            "encoder",
-            [value("words", kind.FLOAT, [1, "tokens", hidden])],
-            [value("vector", kind.FLOAT, [1, hidden])],
-            list(self._constants.values()),
+    def serialise(
+        self, name: str, *, takes: Mapping[str, Sequence[int | str]], gives: Mapping[str, Sequence[int | str]]
+    ) -> bytes:
+        """Write the graph; inputs and outputs, all float32, by name with their shapes."""
+        kind = self._helper.onnx.TensorProto.FLOAT
+        given, made = (
+            [self._helper.make_tensor_value_info(one, kind, shape) for one, shape in some.items()]
+            for some in (takes, gives)
         )
+        graph = self._helper.make_graph(self._nodes, name, given, made, list(self._constants.values()))
         # Opset 18 and format 9 are what ONNX Runtime has read since 2023.
         model = self._helper.make_model(
             graph,

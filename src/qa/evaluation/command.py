@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import UsageError
-from qa.evaluation import comparison, outcome, report
+from qa.evaluation import comparison, history, outcome, report
 from qa.evaluation.corpus import Distractors, Open, build, code_hash
 from qa.evaluation.outcome import Outcome, SetOutcome
 from qa.evaluation.questions import (
@@ -78,6 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--distractors-limit", type=int, metavar="N", help="at most so many of them")
     add("--report", type=Path, metavar="FILE.html", help="write the report for people")
     add("--json", type=Path, metavar="FILE", help="write the report for programs, a later --baseline")
+    add("--history", type=Path, metavar="FILE.md", help="add a dated line a set to this table")
     add("--baseline", type=Path, metavar="FILE", help="compare with an earlier --json file")
     add("--gates", type=Path, metavar="FILE", default=Path("eval/gates.toml"), help="margins of --baseline")
     add("--rebuild", action="store_true", help="build the temporary index anew")
@@ -117,6 +118,8 @@ def evaluate(args: argparse.Namespace, settings: Settings, *, open_service: Open
     if args.json:
         args.json.parent.mkdir(parents=True, exist_ok=True)
         args.json.write_text(json.dumps(found.to_json(), ensure_ascii=False), encoding="utf-8")
+    if args.history:
+        history.append(args.history, found)
     return 1 if _failures(found) or any(change.breaks_its_gate for change in differences) else 0
 
 
@@ -210,6 +213,7 @@ _ANSWERS = (
     "encoding",
     "index",
     "passages.py",
+    "reading",
     "records.py",
     "retrieval",
     "service.py",

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from qa.encoding.graph import MICROSOFT, _embed, _layer, _Sheet
+from qa.encoding.graph import Sheet, draw_layer, embed
 from qa.encoding.weights import FloatArray, WeightFile
 
 WORDS, SPANS, RELEVANCE = "words", "spans", "relevance"
@@ -29,10 +29,10 @@ def draw(tensors: Mapping[str, FloatArray], *, base: WeightFile) -> bytes:
         quantised=frozenset(),
     )
     hidden = base.shape.hidden
-    sheet = _ReaderSheet()
-    x = _embed(sheet, weights)
+    sheet = Sheet()
+    x = embed(sheet, weights)
     for layer in range(base.shape.layers):
-        x = _layer(sheet, weights, f"l{layer}", x)
+        x = draw_layer(sheet, weights, f"l{layer}", x)
     sheet.add("Squeeze", [x, sheet.axis(0)], "read")
     begin = sheet.add("Gather", ["read", sheet.axis(0)], "begin", axis=0)
     for head, of in ((SPANS, "read"), (RELEVANCE, begin)):
@@ -40,7 +40,11 @@ def draw(tensors: Mapping[str, FloatArray], *, base: WeightFile) -> bytes:
         rows = sheet.hold(f"{part}.w", np.ascontiguousarray(weights.matrix(f"{part}.w", hidden).T))
         product = sheet.add("MatMul", [of, rows], f"{part}.product")
         sheet.add("Add", [product, sheet.hold(f"{part}.b", weights.vector(f"{part}.b"))], head)
-    return sheet.serialise(hidden)
+    return sheet.serialise(
+        "reader",
+        takes={WORDS: [1, "tokens", hidden]},
+        gives={SPANS: ["tokens", 2], RELEVANCE: [1, 1]},
+    )
 
 
 def tensors_of(content: bytes, *, base: WeightFile) -> dict[str, FloatArray]:
@@ -76,24 +80,3 @@ def tensors_of(content: bytes, *, base: WeightFile) -> dict[str, FloatArray]:
         for norm in (f"{layer}.aln", f"{layer}.oln"):
             tensors[f"{norm}.w"], tensors[f"{norm}.b"] = held[f"{norm}.w"], held[f"{norm}.b"]
     return {name: np.array(tensor, np.float32) for name, tensor in tensors.items()}
-
-
-class _ReaderSheet(_Sheet):
-    """A sheet with the reader's inputs and outputs."""
-
-    def serialise(self, hidden: int) -> bytes:
-        value, kind = self._helper.make_tensor_value_info, self._helper.onnx.TensorProto
-        graph = self._helper.make_graph(
-            self._nodes,
-            "reader",
-            [value(WORDS, kind.FLOAT, [1, "tokens", hidden])],
-            [value(SPANS, kind.FLOAT, ["tokens", 2]), value(RELEVANCE, kind.FLOAT, [1, 1])],
-            list(self._constants.values()),
-        )
-        model = self._helper.make_model(
-            graph,
-            opset_imports=[self._helper.make_opsetid("", 18), self._helper.make_opsetid(MICROSOFT, 1)],
-            ir_version=9,
-        )
-        serialised: bytes = model.SerializeToString()
-        return serialised
