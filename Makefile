@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: serve test check install eval lint clean
+.PHONY: serve test check install eval reader lint clean
 
 serve: .venv/.runtime
 	$(BIN)/qa index seeds
@@ -34,6 +34,21 @@ lint: .venv/.dev
 .venv/.dev: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@ .venv/.runtime
+
+# Score the answers of every set (needs the evaluation data, see eval/README.md), and keep a dated line of each.
+EVAL := $(BIN)/qa eval --split test --history eval/HISTORY.md
+eval: .venv/.dev
+	$(EVAL) seeds --report eval/runs/seeds.html
+	$(EVAL) xquad mlqa --distractors viwiki --distractors-limit 1000 --report eval/runs/report.html
+
+# Train the reader again and write src/qa/reading/reader.onnx: about an hour of two cores, goes on where it stopped.
+QA_EVAL_DATA ?= ../shared/data
+READER_STEPS ?= 6600
+reader: .venv/.dev
+	$(BIN)/python -m qa.reading.train --data $(QA_EVAL_DATA)/reading --scale 1.7 --steps $(READER_STEPS) --threads 2 \
+	  --articles $(QA_EVAL_DATA)/viwiki/viwiki.jsonl.xz \
+	  --apart $(QA_EVAL_DATA)/mlqa/mlqa_dev_vi_vi.json $(QA_EVAL_DATA)/xquad/xquad.vi.json
+	$(BIN)/python -m qa.reading.export
 
 clean:
 	rm -rf .venv index/derived-* index/hoidap.sqlite* .mypy_cache .ruff_cache .pytest_cache
