@@ -21,6 +21,7 @@ from qa.answering.answer_types import (
     cached_quantities,
     has_short_answer,
 )
+from qa.answering.conflicts import other_date, other_name, utmost_missing
 from qa.index.lexical import index_words
 from qa.records import Hit, Span
 from qa.retrieval.question import SearchQuestion
@@ -42,6 +43,9 @@ FEATURES = (
     "unit",  # holds a number that counts what was asked for
     "numbers_missing",  # share of the question's numbers and dates that it does not hold
     "names_missing",  # share of the question's names that neither it nor its context holds
+    "other_date",  # it is dated, and otherwise than the question
+    "other_name",  # share of the question's people and places in whose stead it names others
+    "utmost_missing",  # asked for the most or the first, and it has no such word
     "list_like",  # asked for a list, and it enumerates
     "reason_like",  # asked why, and it gives a cause
     "definition_like",  # asked what something is, and it says "là"
@@ -132,9 +136,8 @@ class _Draft:
         return self.texts[self.row]
 
     @property
-    def near(self) -> str:
-        beside = self.texts[max(0, self.row - 1) : self.row + 2]
-        return " ".join([self.hit.passage.context, *beside])
+    def near(self) -> list[str]:
+        return [self.hit.passage.context, *self.texts[max(0, self.row - 1) : self.row + 2]]
 
     @property
     def near_words(self) -> tuple[str, ...]:
@@ -165,8 +168,11 @@ def _features(question: SearchQuestion, draft: _Draft) -> dict[str, float]:
         "typed": float(bool(spans)),
         "untyped": float(has_short_answer(kind) and not spans),
         "unit": float(any(span.fits_unit for span in spans)),
-        "numbers_missing": numbers_missing(question.text, draft.near),
-        "names_missing": names_missing(question, draft.near),
+        "numbers_missing": numbers_missing(question.text, *draft.near),
+        "names_missing": names_missing(question, " ".join(draft.near)),
+        "other_date": other_date(question.text, text),
+        "other_name": other_name(question.text, text, kind=kind),
+        "utmost_missing": utmost_missing(question.text, text),
         "list_like": float(kind is QuestionKind.LIST) * min(1.0, (text.count(",") + text.count(";")) / 4),
         "reason_like": float(kind is QuestionKind.REASON and any(cause in lowered for cause in _CAUSES)),
         "definition_like": float(kind is QuestionKind.DEFINITION and " là " in lowered),
@@ -175,10 +181,10 @@ def _features(question: SearchQuestion, draft: _Draft) -> dict[str, float]:
     }
 
 
-def numbers_missing(question: str, evidence: str) -> float:
+def numbers_missing(question: str, *evidence: str) -> float:
     """The share of the question's numbers and dates that the evidence does not hold, 0..1."""
     total = len(cached_quantities(question)) + len(cached_dates(question))
-    return min(1.0, len(unmatched_numbers(question, evidence)) / total) if total else 0.0
+    return min(1.0, len(unmatched_numbers(question, *evidence)) / total) if total else 0.0
 
 
 def names_missing(question: SearchQuestion, evidence: str) -> float:

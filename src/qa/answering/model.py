@@ -2,7 +2,7 @@
 
 `sentence` scores each sentence that may answer (trained listwise: the softmax over one question's
 sentences, Cao et al. 2007), `confidence` says how likely the chosen answer is right (logistic). Fitted by
-``python -m eval.fit_answering`` on development halves only; the file names its data and its figures.
+``python -m qa.evaluation.fit`` on development halves only; the file names its data and its figures.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ CONFIDENCE_FEATURES = (
     "rarest_missing_article",  # the same for its whole article
     "numbers_missing",
     "names_missing",
+    "other_date",
+    "other_name",
+    "utmost_missing",
     "names_missing_article",  # share of the question's names that its whole article lacks
     "typed",
     "untyped",

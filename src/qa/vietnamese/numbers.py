@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from qa.vietnamese.syllables import is_syllable
 from qa.vietnamese.text import Token, tokens, words
@@ -225,6 +226,7 @@ _UNIT_NAMES = {
     "đồng/kg": "đồng/kg", "đồng/lít": "đồng/lít", "usd/thùng": "usd/thùng", "usd/ounce": "usd/ounce",
 }  # fmt: skip
 _LONGEST_UNIT = 3  # words
+_MEASURES = frozenset(_UNIT_NAMES.values()) - {"người"}
 # Counted nouns of one syllable; any other Vietnamese noun is taken as two syllables.
 _ONE_WORD_UNITS = words(
     "người năm tháng ngày tuần quý giờ phút giây lần km m cm mm kg ha tấn tạ nước tỉnh xã huyện quận phường "
@@ -508,6 +510,15 @@ def _spelled(names: Sequence[str]) -> int | None:
 # -- comparing ---------------------------------------------------------------------------------------
 
 
+def is_measure(unit: str) -> bool:
+    """Whether a unit measures, so that no other word says the same, rather than counts a noun.
+
+    >>> is_measure("usd"), is_measure("doanh nghiệp")
+    (True, False)
+    """
+    return unit in _MEASURES
+
+
 def same_quantity(a: Quantity, b: Quantity) -> bool:
     """Whether two amounts agree: equal values, and units that do not contradict each other.
 
@@ -520,23 +531,18 @@ def same_quantity(a: Quantity, b: Quantity) -> bool:
     return not shorter or shorter == longer or longer.startswith(shorter + " ")
 
 
-def unmatched_numbers(text: str, evidence: str) -> list[str]:
-    """Name the amounts and dates of `text` that `evidence` nowhere gives by value.
+def unmatched_numbers(text: str, *evidence: str) -> list[str]:
+    """Name the amounts and dates of `text` that no piece of `evidence` gives by value.
 
     A single number word ("một", "hai") is not held against the text: it is more often grammar than fact.
 
     >>> unmatched_numbers("Năm 2023 đạt 260.65 tỷ và 12%", "năm 2024, đạt 260,65 tỷ USD, tăng 13,5%")
     ['Năm 2023', '12%']
     """
-    known_dates = dates(evidence)
-    known_values = {
-        value
-        for q in quantities(evidence)
-        for value in (q.value, q.upper, q.out_of)
-        if value is not None
-    }  # fmt: skip
-    years = {y for d in known_dates for y in (d.year, d.end_year) if y is not None}
-    years |= {int(v) for v in known_values if v == v.to_integral_value() and abs(v) < 10_000}
+    known = [_known(piece) for piece in evidence]
+    known_dates = [date for some, _, _ in known for date in some]
+    known_values = {value for _, values, _ in known for value in values}
+    years = {year for _, _, some in known for year in some}
     missing: list[tuple[int, str]] = []
     for date in dates(text):
         if not _date_is_known(date, known_dates, years):
@@ -548,6 +554,21 @@ def unmatched_numbers(text: str, evidence: str) -> list[str]:
         if not all(v in known_values or (not quantity.unit and v in years) for v in values):
             missing.append((quantity.start, quantity.text))
     return [written for _, written in sorted(missing)]
+
+
+@lru_cache(maxsize=20_000)
+def _known(evidence: str) -> tuple[tuple[DateMention, ...], frozenset[Decimal], frozenset[int]]:
+    """Dates, values and what may be a year, of one piece of evidence."""
+    known_dates = tuple(dates(evidence))
+    values = frozenset(
+        value
+        for q in quantities(evidence)
+        for value in (q.value, q.upper, q.out_of)
+        if value is not None
+    )  # fmt: skip
+    years = {y for d in known_dates for y in (d.year, d.end_year) if y is not None}
+    years |= {int(v) for v in values if v == v.to_integral_value() and abs(v) < 10_000}
+    return known_dates, values, frozenset(years)
 
 
 def _date_is_known(date: DateMention, known: Sequence[DateMention], years: set[int]) -> bool:
