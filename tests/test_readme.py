@@ -14,6 +14,7 @@ def settings_table() -> str:
     rows = ["| variable | default | means |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
         default = "the user's cache" if field.default_factory else f"`{field.default}`"
+        default = default.replace("``", "none")
         rows.append(f"| `QA_{name.upper()}` | {default} | {field.description} |")
     return "\n".join(rows)
 

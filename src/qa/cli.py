@@ -252,7 +252,7 @@ def _serve(args: argparse.Namespace, open_service: OpenService) -> int:
         host, port = listener.getsockname()[:2]
         address = f"[{host}]" if ":" in host else host
         print(f"qa: serving on http://{address}:{port} (Ctrl-C stops)", file=sys.stderr, flush=True)
-        config = uvicorn.Config(create_app(service), log_level="info", lifespan="off")
+        config = uvicorn.Config(create_app(service, settings=settings), log_level="info", lifespan="off")
         uvicorn.Server(config).run(sockets=[listener])
     return DONE
 

@@ -39,5 +39,9 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address the HTTP service listens on")
     port: int = Field(8000, ge=1, le=65535, description="Port the HTTP service listens on")
+    allowed_origins: str = Field(
+        "",
+        description="Sites whose pages may ask: origins like `https://bao.example`, blanks between; `*`: any",
+    )
     eval_data: Path = Field(Path("../shared/data"), description="Folder of the evaluation sets of `qa eval`")
     eval_runs: Path = Field(Path("eval/runs"), description="Where `qa eval` keeps its indexes and runs")

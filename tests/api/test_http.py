@@ -1,9 +1,7 @@
 """Every route's good and bad answers, as a caller sees them; the service behind is a fake."""
 
 import json
-from base64 import b64encode
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -565,26 +563,3 @@ def test_a_failure_inside_is_logged_and_not_told(
     assert [record.getMessage() for record in caplog.records if record.name == "qa.api.problems"] == [
         f"POST /v1/ask: {type(failure).__name__}: {failure}"
     ]
-
-
-# The page
-
-
-def test_the_page_may_run_its_own_script_and_nothing_else() -> None:
-    response = client().get("/")
-    assert response.headers["content-type"] == "text/html; charset=utf-8"
-    assert '<html lang="vi">' in response.text
-    directives = dict(
-        directive.split(" ", 1) for directive in response.headers["content-security-policy"].split("; ")
-    )
-    script = response.text.split("<script>")[1].split("</script>")[0]
-    style = response.text.split("<style>")[1].split("</style>")[0]
-    assert directives == {
-        "default-src": "'none'",
-        "connect-src": "'self'",
-        "base-uri": "'none'",
-        "form-action": "'none'",
-        "frame-ancestors": "'none'",
-        "script-src": f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'",
-        "style-src": f"'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'",
-    }

@@ -30,6 +30,8 @@ def test_paths_and_operations(schema: dict[str, Any]) -> None:
     } == {
         "POST /v1/ask": ("ask", "200 400 413 415 422 500 501 502 503"),
         "POST /v1/search": ("search", "200 400 413 415 422 500 503"),
+        "GET /v1/suggestions": ("suggestions", "200 422 500 503"),
+        "POST /v1/feedback": ("feedback", "200 400 413 415 422 500 503"),
         "GET /v1/articles": ("list_articles", "200 400 422 500 503"),
         "GET /v1/articles/{article_id}": ("read_article", "200 404 500 503"),
         "GET /healthz": ("healthz", "200 500"),

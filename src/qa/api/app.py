@@ -7,12 +7,16 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 
 from qa.api.body_limit import MAX_BODY_BYTES, BodyLimit
 from qa.api.dependencies import QuestionService
+from qa.api.feedback import FeedbackFile
 from qa.api.problems import HANDLERS, MEDIA_TYPE, Problem
-from qa.api.routes import answers, articles, health, hits, home
+from qa.api.routes import answers, articles, feedback, health, hits, home, suggestions, widget
 from qa.api.schemas import Answer, SearchResult
+from qa.api.suggested import SuggestedQuestions
+from qa.settings import Settings
 
 _DESCRIPTION = """\
 Hỏi bằng tiếng Việt, nhận câu trả lời lấy nguyên văn từ các bài báo; mỗi câu được dẫn về đúng chỗ của nó.
@@ -38,8 +42,21 @@ class _Application(FastAPI):
         return schema
 
 
-def create_app(service: QuestionService, *, max_body_bytes: int = MAX_BODY_BYTES) -> FastAPI:
-    """Build the application around an open service; whoever opened the service closes it."""
+def create_app(
+    service: QuestionService, *, settings: Settings | None = None, max_body_bytes: int = MAX_BODY_BYTES
+) -> FastAPI:
+    """Build the application around an open service; whoever opened the service closes it.
+
+    Without settings, those of the environment are taken.
+    """
+    settings = settings or Settings()
+    cross_origin = Middleware(
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins.split(),
+        allow_methods=["GET", "POST"],
+        allow_headers=["Content-Type"],
+        expose_headers=["Retry-After"],
+    )
     app = _Application(
         title="hoidap",
         summary="Hỏi đáp tiếng Việt trên các bài báo, có dẫn nguồn chính xác",
@@ -51,10 +68,12 @@ def create_app(service: QuestionService, *, max_body_bytes: int = MAX_BODY_BYTES
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
         exception_handlers=HANDLERS,
-        middleware=[Middleware(BodyLimit, max_bytes=max_body_bytes)],
+        middleware=[cross_origin, Middleware(BodyLimit, max_bytes=max_body_bytes)],
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.service = service
-    for noun in (answers, hits, articles, health, home):
+    app.state.feedback = FeedbackFile(settings.index_dir)
+    app.state.suggested = SuggestedQuestions(service)
+    for noun in (answers, hits, articles, suggestions, feedback, health, home, widget):
         app.include_router(noun.router)
     return app

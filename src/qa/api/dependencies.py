@@ -8,6 +8,7 @@ from typing import Annotated, Protocol, cast
 from fastapi import Depends
 from starlette.requests import Request
 
+from qa.api.feedback import FeedbackFile
 from qa.records import Answer, Article, ArticlePage, Filters, IndexStatus, Mode, SearchResult, Turn
 
 
@@ -44,3 +45,10 @@ async def _service_of(request: Request) -> QuestionService:
 
 
 ServiceDep = Annotated[QuestionService, Depends(_service_of)]
+
+
+async def _feedback_of(request: Request) -> FeedbackFile:
+    return cast(FeedbackFile, request.app.state.feedback)
+
+
+FeedbackDep = Annotated[FeedbackFile, Depends(_feedback_of)]

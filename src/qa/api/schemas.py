@@ -137,6 +137,18 @@ class SearchRequest(_Request):
     filters: Filters = Filters()
 
 
+class FeedbackRequest(_Request):
+    """Lời khen, chê và nhận xét về một câu trả lời."""
+
+    answer_id: Text = Field(
+        min_length=1, max_length=64, description="`id` của câu trả lời", examples=["ans_01"]
+    )
+    rating: Literal["up", "down"] = Field(description="Khen hay chê", examples=["up"])
+    comment: Text | None = Field(
+        None, max_length=2000, description="Nhận xét, nhiều nhất 2000 ký tự", examples=["Đúng và gọn."]
+    )
+
+
 class _Response(BaseModel):
     # No field has a default: every one is always sent, `null` where there is nothing to say.
     model_config = ConfigDict(extra="forbid")
@@ -321,6 +333,20 @@ class ArticlePage(_Response):
 
     articles: list[ArticleHead]
     next_cursor: str | None = Field(description="Gửi lại ở `cursor` để lấy trang sau; `null` là trang cuối")
+
+
+class Suggestions(_Response):
+    """Vài câu để hỏi thử."""
+
+    questions: list[str] = Field(
+        description="Câu hỏi", examples=[["Cả nước hiện có bao nhiêu trường đại học?"]]
+    )
+
+
+class FeedbackStored(_Response):
+    """Góp ý đã được lưu."""
+
+    status: Literal["stored"] = Field(description="Luôn là `stored`")
 
 
 class Health(_Response):

@@ -1,4 +1,4 @@
-"""GET /: one static page to try the service in a browser, until the widget takes its place."""
+"""GET /: the page people meet first, with the widget in the middle."""
 
 from __future__ import annotations
 
@@ -11,27 +11,30 @@ from importlib.resources import files
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
+from qa.api.routes.widget import script
+
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
 async def home() -> HTMLResponse:
-    """Show a form, the answer, and the cited place in its article."""
+    """Show the conversation beside the list of the articles."""
     page, policy = _page()
-    return HTMLResponse(page, headers={"Content-Security-Policy": policy})
+    return HTMLResponse(page, headers={"Content-Security-Policy": policy, "Referrer-Policy": "same-origin"})
 
 
 @cache
 def _page() -> tuple[str, str]:
-    """Read the page once; its policy allows its own script and style by their hashes, and nothing else."""
+    """Read the page once; its policy allows the widget, its own style by hash, and nothing else."""
     page = files("qa.api").joinpath("home.html").read_text("utf-8")
-    script, style = (re.search(rf"<{tag}>(.*?)</{tag}>", page, re.S) for tag in ("script", "style"))
-    if script is None or style is None:
-        raise ValueError("home.html lacks its <script> or <style>")
+    page = page.replace("{{path}}", script().path).replace("{{integrity}}", script().integrity)
+    style = re.search(r"<style>(.*?)</style>", page, re.S)
+    if style is None:
+        raise ValueError("home.html lacks its <style>")
     return page, (
-        "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'; "
-        f"script-src '{_hash(script[1])}'; style-src '{_hash(style[1])}'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+        f"trusted-types lit-html; style-src '{_hash(style[1])}'"
     )
 
 
