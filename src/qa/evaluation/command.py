@@ -19,7 +19,7 @@ from typing import Any
 
 from qa.errors import UsageError
 from qa.evaluation import comparison, history, outcome, report
-from qa.evaluation.corpus import Distractors, Open, build, code_hash
+from qa.evaluation.corpus import Distractors, Open, build, code_hash, news_set
 from qa.evaluation.outcome import Outcome, SetOutcome
 from qa.evaluation.questions import (
     Question,
@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "datasets",
         metavar="DATASET",
         nargs="+",
-        help="a question file (.jsonl), a SQuAD .json file, a BEIR folder, or a name: seeds, xquad, mlqa",
+        help="a question file (.jsonl), a SQuAD .json file, a BEIR folder, or seeds, news, xquad, mlqa",
     )
     add("--split", choices=["dev", "test", "all"], default="all", help="which half of the questions")
     add("--sample", type=int, metavar="N", help="ask N questions only")
@@ -143,6 +143,8 @@ def _chosen_sets(args: argparse.Namespace, settings: Settings) -> list[QuestionS
 
 
 def _read(name: str, settings: Settings) -> QuestionSet:
+    if name == "news":
+        return news_set(settings)
     return read_set(Path("eval/seeds.jsonl") if name == "seeds" else _located(name, settings))
 
 

@@ -15,7 +15,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,10 +23,11 @@ from tqdm import tqdm
 
 import qa
 from qa.errors import IndexMismatch, UsageError
-from qa.evaluation.questions import QuestionSet, plain
+from qa.evaluation.questions import QuestionSet, plain, read_set
 from qa.evaluation.runs import System
 from qa.records import Article, ArticlePage, IndexReport
 from qa.settings import Settings
+from qa.vietnamese.text import nfc
 
 _SHAPES_THE_INDEX = ("articles", "passages.py", "encoding", "index", "vietnamese", "records.py")
 _WINDOW = 8  # syllables in a row
@@ -183,6 +184,26 @@ def read_articles(distractors: Distractors) -> Iterator[Article]:
                 return
             row = json.loads(line)
             yield Article(id=row["id"], title=row.get("title"), text=row["text"])
+
+
+def news_set(settings: Settings) -> QuestionSet:
+    """Read our questions about news, with the articles of NTREX in the data folder (CC BY-SA 4.0).
+
+    Raises UsageError where they are not.
+    """
+    folder = settings.eval_data / "ntrex"
+    if not folder.is_dir():
+        raise UsageError(f"{folder} does not exist; set QA_EVAL_DATA to the folder with ntrex/")
+    lines = (folder / "newstest2019-ref.vie.txt").read_text(encoding="utf-8").splitlines()
+    ids = (folder / "DOCUMENT_IDS.tsv").read_text(encoding="utf-8").splitlines()
+    documents: dict[str, list[str]] = {}
+    for document, line in zip(ids, lines, strict=True):
+        documents.setdefault(document.strip(), []).append(nfc(line))
+    articles = tuple(
+        Article(id=f"ntrex-{name}", title=title, text="\n".join(rest))
+        for name, (title, *rest) in documents.items()
+    )
+    return replace(read_set(Path("eval/news.jsonl")), articles=articles)
 
 
 def article_line(article: Article) -> str:

@@ -4,7 +4,7 @@ Sentences are ranked listwise (softmax over one question's sentences, Cao et al.
 a logistic model of "one of the two best sentences is right", fitted on four kinds of questions in equal
 shares: as they are, with the paragraph that answers them taken out of its article (right article, which
 does not say it), with a number or a name swapped for another's (right topic, wrong year or person), and
-our own set about the seeds, which has both. Halves named ``test`` are never looked at. Run:
+our own sets about the seeds and about news, which have both. Halves named ``test`` are never looked at. Run:
 ``QA_READER=true python -m qa.evaluation.fit`` (twice: the first model chooses what the reader reads).
 """
 
@@ -27,7 +27,8 @@ from qa.answering.closer import CloseReading
 from qa.answering.conversation import standalone
 from qa.answering.extractive import all_features, confidence_features
 from qa.answering.model import CONFIDENCE_FEATURES, READ_FEATURES, AnswerModel
-from qa.evaluation.corpus import Corpus, build
+from qa.evaluation.command import NAMED
+from qa.evaluation.corpus import Corpus, build, news_set
 from qa.evaluation.matching import holds_any
 from qa.evaluation.questions import Question, QuestionSet, in_english, read_set, without_gold
 from qa.records import Article, Filters, Hit
@@ -38,7 +39,6 @@ from qa.vietnamese.names import names
 from qa.vietnamese.numbers import dates, quantities
 
 _SEEDS = Path("eval/seeds.jsonl")
-_SETS = ("xquad/xquad.vi.json", "mlqa/mlqa_dev_vi_vi.json")
 
 FloatMatrix = npt.NDArray[np.float32]
 FloatVector = npt.NDArray[np.float32]
@@ -307,33 +307,35 @@ def main() -> None:
     arguments = parser.parse_args()
     settings = Settings()
     asked: dict[str, list[Example]] = {}
-    for file in (*(settings.eval_data / name for name in _SETS), _SEEDS):
-        read = read_set(file)
-        if file.name.startswith("xquad"):
-            read = whole_articles(_half(read))
+    sets = [
+        whole_articles(_half(read_set(settings.eval_data / NAMED["xquad"]))),
+        read_set(settings.eval_data / NAMED["mlqa"]),
+        *(own := [read_set(_SEEDS), news_set(settings)]),
+    ]
+    for read in sets:
         corpus = build(
             read, paths=[Path("seeds")], distractors=None, settings=settings, open_service=Service.open
         )
         questions = [one for one in read.questions if one.split == "dev"]
-        for kind, some in variants(questions, own=file == _SEEDS).items():
-            listed = tqdm(some, desc=f"{file.stem}, {kind}", disable=not sys.stderr.isatty())
+        for kind, some in variants(questions, own=read in own).items():
+            listed = tqdm(some, desc=f"{read.name}, {kind}", disable=not sys.stderr.isatty())
             asked.setdefault(kind, []).extend(collect(corpus, listed, top_k=settings.top_k))
         corpus.system.close()
     english = [one for one in asked["own"] if one.question.foreign]
-    own = [one for one in asked["own"] if not one.question.foreign]
+    vietnamese = [one for one in asked["own"] if not one.question.foreign]
     models: dict[str, tuple[AnswerModel, Sequence[Example]]] = {}
     for name, form in (("", unread), (", read", list)):
-        if name and not any(one.reading for one in own):
+        if name and not any(one.reading for one in vietnamese):
             continue
         plain, dropped, wrong = (form(asked[kind]) for kind in ("plain", "dropped", "swapped"))
         models[f"vietnamese{name}"] = (
-            fit_language([*plain, *form(own)], [plain, dropped, wrong, form(own)]),
+            fit_language([*plain, *form(vietnamese)], [plain, dropped, wrong, form(vietnamese)]),
             plain,
         )
         plain, dropped = (form(asked[kind]) for kind in ("english", "english dropped"))
         models[f"english{name}"] = (fit_language([*plain, *form(english)], [plain, dropped]), plain)
     written = {
-        "data": f"dev halves of {', '.join(_SETS)} and {_SEEDS} (see eval/README.md), own articles only",
+        "data": f"dev halves of {', '.join(read.name for read in sets)} (eval/README.md), own articles only",
         "figures": {
             language: {
                 "questions": len(data),
