@@ -49,6 +49,7 @@ MIX: dict[str, tuple[int, int]] = {
     "arcd_ar": (700, 0),
     "heq_he": (900, 500),
 }
+CROSSED = 10_000  # English questions asked of a text in another language
 MADE = 11_000  # questions made of Vietnamese articles
 PLAIN = 0.15  # of the Vietnamese questions are asked without accents
 SWAPPED = 0.2  # of the answerable questions are asked of a text without the answer
@@ -108,8 +109,21 @@ def make_examples(
     for path in articles:
         made = _made(path, round(MADE * scale), [*apart], kept, chance)
         examples += _cut(_varied("made_vi", made, made, chance), tokenizer, "made_vi", chance)
+    crossed = [each for each in _crossed(folder) if each.context not in kept]
+    chosen = _take(crossed, round(CROSSED * scale), chance)
+    examples += _cut(_varied("crossed", chosen, crossed, chance), tokenizer, "crossed", chance)
     chance.shuffle(examples)
     return examples
+
+
+def _crossed(folder: Path) -> list[Asked]:
+    """Give English questions with the Finnish translations of their texts: asked and read in two languages."""
+    english = {each.id: each.question for each in read_set(folder / "squad1_train44_en.jsonl.xz")}
+    return [
+        replace(each, question=english[original])
+        for each in read_set(folder / "squad2_44_fi.jsonl.xz")
+        if each.answer and (original := each.id.split("-")[1]) in english
+    ]
 
 
 def _varied(name: str, chosen: Sequence[Asked], asked: Sequence[Asked], chance: random.Random) -> list[Asked]:
