@@ -156,8 +156,40 @@ class Answer:
     question: str
     standalone: str  # the question as it was searched, follow-up resolved
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    usage: Mapping[str, int] | None = None  # of the language model: tokens, sentences dropped and repaired
     generation: int = 0  # of the index that answered
     encoder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesFound:
+    """While an answer is written: the articles that it may cite; comes first."""
+
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextAdded:
+    """One or more whole sentences with their markers."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The citation of a marker in the text before it."""
+
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The whole answer; comes last."""
+
+    answer: Answer
+
+
+Event = SourcesFound | TextAdded | Cited | Finished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

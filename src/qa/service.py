@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import base64
 import binascii
+import logging
+import threading
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qa.answering.conversation import standalone
-from qa.answering.extractive import abstain, answer_extractively
+from qa.answering.events import sentences
+from qa.answering.extractive import Draft, abstain, answer_extractively
 from qa.answering.parts import parts
 from qa.encoding import Encoder, load_encoder
-from qa.errors import UnknownArticle, UsageError
+from qa.errors import ModelError, UnknownArticle, UsageError
 from qa.index.passage_index import PassageIndex
 from qa.reading import Reader, load_reader
 from qa.records import (
@@ -21,17 +26,27 @@ from qa.records import (
     Answer,
     Article,
     ArticlePage,
+    Event,
     Filters,
+    Finished,
+    Hit,
     IndexReport,
     IndexStatus,
     Mode,
     SearchResult,
+    SourcesFound,
     Turn,
 )
-from qa.retrieval.retriever import NO_FILTERS, Retriever
+from qa.retrieval.question import SearchQuestion
+from qa.retrieval.retriever import NO_FILTERS, Retriever, Search
 from qa.settings import Settings
 from qa.vietnamese.text import nfc
 from qa.wire import clean_question
+
+if TYPE_CHECKING:
+    from qa.answering.generative import Generator
+
+logger = logging.getLogger(__name__)
 
 _PAGE_LIMIT = 200
 
@@ -39,20 +54,30 @@ _PAGE_LIMIT = 200
 class Service:
     """Everything the command line and the HTTP service can do; safe to call from many threads."""
 
-    def __init__(self, settings: Settings, encoder: Encoder, reader: Reader | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        encoder: Encoder,
+        reader: Reader | None = None,
+        generator: Generator | None = None,
+    ) -> None:
         self.settings = settings
         self._encoder = encoder
         self._index = PassageIndex(settings.index_dir, encoder=encoder.name)
         self.retriever = Retriever(self._index, encoder)
         self.reader = reader
+        self.generator = generator
 
     @classmethod
     def open(cls, settings: Settings) -> Service:
-        """Load the encoder and the reader; the index is loaded by the first call that needs it.
+        """Load what the settings ask for; the index is loaded by the first call that needs it.
 
-        Raises EncoderError. Without a reader, answers are picked by scores alone.
+        Raises EncoderError, PromptError and ModelError. Without a reader, answers are picked by scores
+        alone; without a language model, none is written.
         """
-        return cls(settings, load_encoder(settings), load_reader(settings) if settings.reader else None)
+        encoder = load_encoder(settings)
+        reader = load_reader(settings) if settings.reader else None
+        return cls(settings, encoder, reader, _load_generator(settings, encoder) if settings.model else None)
 
     def close(self) -> None:
         """Let go of the index."""
@@ -70,50 +95,59 @@ class Service:
         filters: Filters = NO_FILTERS,
     ) -> Answer:
         """Answer a question with cited sentences, or abstain. Raises UsageError on an empty question."""
+        told = self.stream(question, history=history, mode=mode, top_k=top_k, filters=filters)
+        return next(event.answer for event in told if isinstance(event, Finished))
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        mode: Mode = Mode.AUTO,
+        top_k: int | None = None,
+        filters: Filters = NO_FILTERS,
+        cancelled: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        """Answer as `ask` does, sentence by sentence; the last event is `Finished`.
+
+        Once ``cancelled`` is set the model is stopped and nothing more is told.
+        """
         begun = time.perf_counter()
         original = clean_question(question)
-        alone = standalone(original, [Turn(role=turn.role, content=nfc(turn.content)) for turn in history])
-        asked = parts(alone)
-        searches = [
-            search
-            for at, part in enumerate(asked)
-            if (
-                search := self.retriever.search(
-                    _part(part, asked[:at]), top_k=top_k or self.settings.top_k, filters=filters
-                )
-            )
-        ]
-        searched = time.perf_counter()
-        if not searches:
-            draft = abstain(AbstainReason.EMPTY_INDEX, 0.0)
-        else:
-            draft = answer_extractively(
-                [(search.question, search.result.hits) for search in searches],
-                self.reader,
-                abstain_below=self.settings.abstain_below,
-            )
-        done = time.perf_counter()
-        timings = {
-            stage: sum(search.result.timings_ms[stage] for search in searches)
-            for stage in ("embed", "search")
-        }
-        timings |= {"answer": (done - searched) * 1e3, "total": (done - begun) * 1e3}
-        return Answer(
-            id=f"ans_{uuid.uuid4().hex[:16]}",
-            status=draft.status,
-            mode=Mode.EXTRACTIVE,
-            answer=draft.answer,
-            short_answer=draft.short_answer,
-            confidence=draft.confidence,
-            abstain_reason=draft.abstain_reason,
-            citations=draft.citations,
-            sources=draft.sources,
-            question=original,
-            standalone=searches[0].question.text if len(searches) == 1 else alone,
-            timings_ms=timings,
-            generation=searches[0].generation if searches else 0,
-            encoder=self._encoder.name,
+        turns = [Turn(role=turn.role, content=nfc(turn.content)) for turn in history]
+        work = _Work(self, original, begun, top_k=top_k or self.settings.top_k, filters=filters)
+        if self.generator is not None and mode is not Mode.EXTRACTIVE:
+            yield from self._generated(self.generator, work, turns, cancelled or threading.Event())
+            return
+        if mode is Mode.GENERATIVE:
+            logger.warning("no language model is configured (QA_MODEL); the answer is extractive")
+        draft = work.prepare(standalone(original, turns))
+        yield SourcesFound(draft.sources)
+        yield from sentences(draft)
+        yield Finished(work.answer(draft, Mode.EXTRACTIVE))
+
+    def _generated(
+        self, generator: Generator, work: _Work, turns: Sequence[Turn], cancelled: threading.Event
+    ) -> Iterator[Event]:
+        from qa.answering.generative import Asked, Prepared, Written
+
+        def prepare(alone: str) -> Prepared:
+            draft = work.prepare(alone)
+            return Prepared(question=work.question, text=alone, hits=work.hits, draft=draft)
+
+        asked = Asked(
+            question=work.original,
+            history=turns,
+            standalone=lambda: standalone(work.original, turns),
+            prepare=prepare,
+            deadline=work.begun + self.settings.model_timeout_s,
+            cancelled=cancelled,
         )
+        for event in generator.stream(asked):
+            if isinstance(event, Written):
+                yield Finished(work.answer(event.draft, event.mode, usage=event.usage))
+            else:
+                yield event
 
     def search(
         self, question: str, *, top_k: int | None = None, filters: Filters = NO_FILTERS
@@ -180,6 +214,87 @@ class Service:
     def status(self) -> IndexStatus:
         """What the index holds now. Raises IndexMismatch when these settings cannot serve it."""
         return self._index.status()
+
+
+class _Work:
+    """One question on its way: what was searched, when, and what came of it."""
+
+    def __init__(
+        self, service: Service, original: str, begun: float, *, top_k: int, filters: Filters
+    ) -> None:
+        self._service, self.original, self.begun = service, original, begun
+        self._top_k, self._filters = top_k, filters
+        self._alone = original
+        self._searches: list[Search] = []
+        self._searched = begun
+
+    def prepare(self, alone: str) -> Draft:
+        """Search a standalone question, part by part, and answer it extractively."""
+        self._alone = alone
+        asked = parts(alone)
+        search = self._service.retriever.search
+        found = (
+            search(_part(part, asked[:at]), top_k=self._top_k, filters=self._filters)
+            for at, part in enumerate(asked)
+        )
+        self._searches = [one for one in found if one]
+        self._searched = time.perf_counter()
+        if not self._searches:
+            return abstain(AbstainReason.EMPTY_INDEX, 0.0)
+        return answer_extractively(
+            [(one.question, one.result.hits) for one in self._searches],
+            self._service.reader,
+            abstain_below=self._service.settings.abstain_below,
+        )
+
+    @property
+    def question(self) -> SearchQuestion | None:
+        """The first part as it was searched; ``None`` while the index is empty."""
+        return self._searches[0].question if self._searches else None
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The hits of all parts, each passage once, the parts taking turns."""
+        turns = zip_longest(*(one.result.hits for one in self._searches))
+        return tuple({hit.passage.id: hit for turn in turns for hit in turn if hit}.values())
+
+    def answer(self, draft: Draft, mode: Mode, *, usage: Mapping[str, int] | None = None) -> Answer:
+        """The answer with its identity and timings."""
+        done = time.perf_counter()
+        timings = {
+            stage: sum(one.result.timings_ms[stage] for one in self._searches)
+            for stage in ("embed", "search")
+        }
+        timings |= {"answer": (done - self._searched) * 1e3, "total": (done - self.begun) * 1e3}
+        one_part = len(self._searches) == 1
+        return Answer(
+            id=f"ans_{uuid.uuid4().hex[:16]}",
+            status=draft.status,
+            mode=mode,
+            answer=draft.answer,
+            short_answer=draft.short_answer,
+            confidence=draft.confidence,
+            abstain_reason=draft.abstain_reason,
+            citations=draft.citations,
+            sources=draft.sources,
+            question=self.original,
+            standalone=self._searches[0].question.text if one_part else self._alone,
+            timings_ms=timings,
+            usage=usage,
+            generation=self._searches[0].generation if self._searches else 0,
+            encoder=self._service._encoder.name,
+        )
+
+
+def _load_generator(settings: Settings, encoder: Encoder) -> Generator:
+    try:
+        from qa.answering.generative import Generator
+    except ImportError as error:
+        raise ModelError(
+            f"QA_MODEL is {settings.model!r} but {error.name} is not installed; "
+            "run: pip install 'hoidap[generate]'"
+        ) from error
+    return Generator.load(settings, encoder)
 
 
 def _encode_cursor(rank: int) -> str:

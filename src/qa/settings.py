@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -37,6 +37,23 @@ class Settings(BaseSettings):
     reader: bool = Field(
         False, description="Read the likeliest sentences closely: better answers, five times the time"
     )
+    model: str = Field(
+        "",
+        description="Language model that writes answers: its name at `QA_MODEL_BASE_URL`, or LangChain's "
+        "`provider:model`; empty: none, answers are extractive",
+    )
+    model_base_url: str = Field(
+        "", description="OpenAI-compatible server, such as `http://127.0.0.1:11434/v1`"
+    )
+    model_key: SecretStr = Field(SecretStr(""), description="Key of the model server")
+    model_headers: dict[str, str] = Field({}, description="More headers for the model server, as JSON")
+    model_temperature: float = Field(0.0, ge=0.0, le=2.0, description="Temperature of the model")
+    model_timeout_s: float = Field(
+        20.0, gt=0.0, description="Seconds from the question until the extractive answer is given instead"
+    )
+    model_context_tokens: int = Field(4000, ge=500, description="Most tokens of a prompt, by cl100k")
+    model_answer_tokens: int = Field(400, ge=32, description="Most tokens that the model may write")
+    prompts_dir: Path | None = Field(None, description="Folder of prompts to use instead of `prompts/`")
     host: str = Field("127.0.0.1", description="Address the HTTP service listens on")
     port: int = Field(8000, ge=1, le=65535, description="Port the HTTP service listens on")
     allowed_origins: str = Field(

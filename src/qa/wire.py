@@ -15,11 +15,16 @@ from qa.records import (
     Article,
     ArticlePage,
     Citation,
+    Cited,
+    Event,
+    Finished,
     Hit,
     IndexReport,
     IndexStatus,
     SearchResult,
     Source,
+    SourcesFound,
+    TextAdded,
 )
 from qa.vietnamese.text import nfc
 
@@ -75,9 +80,22 @@ def answer(answer: Answer) -> Json:
         "sources": [_source(source) for source in answer.sources],
         "question": {"original": answer.question, "standalone": answer.standalone},
         "timings_ms": _timings(answer.timings_ms),
-        "usage": None,
+        "usage": dict(answer.usage) if answer.usage else None,
         "index": {"generation": answer.generation, "encoder": answer.encoder},
     }
+
+
+def event(event: Event) -> tuple[str, Json]:
+    """Write one event of a streamed answer: its name, and its data."""
+    match event:
+        case SourcesFound():
+            return "sources", {"sources": [_source(one) for one in event.sources]}
+        case TextAdded():
+            return "delta", {"text": event.text}
+        case Cited():
+            return "citation", _citation(event.citation)
+        case Finished():
+            return "done", answer(event.answer)
 
 
 def search_result(result: SearchResult) -> Json:

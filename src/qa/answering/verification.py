@@ -1,0 +1,536 @@
+"""Does an article say what a sentence says? (sentence, hits) -> Support.
+
+Follows ALCE's citation recall (arXiv 2305.14627), with rules and a small fitted model in place of a judge.
+Figures and names are held to the letter: every number, date, per cent, unit and name of the sentence must
+stand in the cited words, by value. The rest (words covered, meaning, negation, opposites) is weighed by a
+logistic model (``verification.json``, see `qa.evaluation.fit_verification`). Judges support, not truth.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from importlib import resources
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.answering.answer_types import cached_dates, cached_names, cached_quantities
+from qa.encoding import Encoder
+from qa.records import Article, Hit, Span
+from qa.vietnamese.abbreviations import definitions
+from qa.vietnamese.accents import background_idf
+from qa.vietnamese.names import NameKind
+from qa.vietnamese.numbers import Quantity, is_measure, unmatched_numbers
+from qa.vietnamese.text import fold, token_texts, tokens, words
+
+FEATURES = (
+    "coverage",  # share of the sentence's weight that the span and its context hold, 0..1
+    "pairs",  # the same of neighbouring words
+    "rarest_missing",  # rarity of the rarest word that they lack, against the rarest of all, 0..1
+    "nearness",  # cosine of sentence and span
+    "denials",  # words near a negation on one side only
+    "alone",  # the sentence denies something, and the span nothing
+    "negations",  # places where the two run alike but for a negation
+    "opposites",  # "tăng" in the place of "giảm"
+    "exchanged",  # a name or figure in the place of another
+    "displaced",  # share of the names and figures that stand in another place, 0..1
+    "bound",  # least share of the words beside a figure that also stand beside it in the span, 0..1
+)
+_LIKELY = 12  # spans whose figures and names are looked at
+_CLOSELY = 3  # of those, spans that are also compared in meaning
+_WINDOW = 2  # sentences of a span
+_BESIDE, _BESIDE_WIDE = 3, 6  # words on each side of a figure, in the sentence and in the span
+
+
+_words = lru_cache(maxsize=20_000)(lambda text: tuple(token_texts(text)))
+
+
+class Fault(StrEnum):
+    """Why a span does not carry a sentence."""
+
+    FIGURE = "figure"
+    NAME = "name"
+    NEGATION = "negation"
+    OPPOSITE = "opposite"
+    PLACE = "place"  # a name or figure stands where the article has another
+    WORDS = "words"
+    NOTHING = "nothing"  # there is no claim, or nothing to look at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportSpan:
+    """Words of an article that carry a sentence, or part of it."""
+
+    hit: Hit
+    span: Span  # in the article
+
+    @property
+    def text(self) -> str:
+        """The words, verbatim."""
+        return self.hit.article.text[slice(*self.span)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Support:
+    """What was found for one sentence: the best spans, and what they lack."""
+
+    spans: tuple[SupportSpan, ...]
+    score: float  # 0..1, chance that the spans carry the sentence
+    faults: tuple[Fault, ...] = ()
+    missing: tuple[str, ...] = ()  # figures and names, as the sentence writes them
+
+    @property
+    def is_supported(self) -> bool:
+        """Whether the spans carry the sentence."""
+        return not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationModel:
+    """Weights by feature name, and the least chance that passes."""
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+
+    def chance(self, features: Mapping[str, float]) -> float:
+        """How likely a span carries its sentence, given that figures and names stand in it, 0..1."""
+        total = self.bias + sum(self.weights[name] * features[name] for name in FEATURES)
+        return float(1 / (1 + np.exp(-total)))
+
+
+@lru_cache(maxsize=1)
+def shipped() -> VerificationModel:
+    """The model that ships with the project."""
+    fitted = json.loads(resources.files("qa.answering").joinpath("verification.json").read_text("utf-8"))
+    return VerificationModel(fitted["weights"], fitted["bias"], fitted["threshold"])
+
+
+class Verifier:
+    """Checks sentences against hits; safe to call from many threads."""
+
+    def __init__(self, encoder: Encoder, model: VerificationModel | None = None) -> None:
+        self._encoder = encoder
+        self._model = model or shipped()
+
+    def verify(self, sentence: str, hits: Sequence[Hit], *, preferred: Sequence[Hit] = ()) -> Support:
+        """Find the span, or the two spans, of the hits that carry a sentence.
+
+        Spans of the ``preferred`` hits (those that the sentence cites) are taken where they do; the
+        support of a sentence without any has faults, and the nearest spans.
+        """
+        cited = self._best(sentence, spans(preferred)) if preferred else None
+        return cited if cited and cited.is_supported else self._best(sentence, spans(hits))
+
+    def _best(self, sentence: str, found: Sequence[SupportSpan]) -> Support:
+        """The best single span; where none carries the sentence whole, one for each of its halves."""
+        whole = self._judge(sentence, found)
+        if whole.is_supported:
+            return whole
+        for halves in two_halves(sentence):
+            first, second = (self._judge(half, found) for half in halves)
+            if first.is_supported and second.is_supported:
+                both = dict.fromkeys((*first.spans, *second.spans))
+                return Support(spans=tuple(both), score=min(first.score, second.score))
+        return whole
+
+    def _judge(self, sentence: str, found: Sequence[SupportSpan]) -> Support:
+        claim = Claim(sentence)
+        compared = comparisons(claim, found) if claim.idf else []
+        if not compared:
+            return Support(spans=(), score=0.0, faults=(Fault.NOTHING,))
+        near = self.nearness(sentence, [each.text for each in compared])
+        judged = [each.support(self._model, cosine) for each, cosine in zip(compared, near, strict=True)]
+        return max(judged, key=lambda one: (-len(one.faults), one.score))
+
+    def nearness(self, sentence: str, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Cosine of a sentence with each text, (n,) float32."""
+        rows = self._encoder.encode_passages([sentence, *texts])
+        return np.asarray(rows[1:] @ rows[0], np.float32)
+
+
+def spans(hits: Iterable[Hit]) -> list[SupportSpan]:
+    """Every sentence of the hits, and every two that follow each other, once."""
+    found: dict[tuple[str, Span], SupportSpan] = {}
+    for hit in hits:
+        sentences = hit.passage.sentences
+        for size in range(1, _WINDOW + 1):
+            for first in range(len(sentences) - size + 1):
+                run = sentences[first : first + size]
+                if any(hit.article.text[a[1] : b[0]].strip() for a, b in pairwise(run)):
+                    continue  # something between them was left out
+                span = (run[0][0], run[-1][1])
+                found.setdefault((hit.article.id, span), SupportSpan(hit=hit, span=span))
+    return list(found.values())
+
+
+def comparisons(claim: Claim, found: Sequence[SupportSpan]) -> list[Comparison]:
+    """The likeliest spans, fewest faults first."""
+    held = frozenset(claim.words)
+    likely = sorted(found, key=lambda one: (-len(held.intersection(_words(one.text))), one.span))[:_LIKELY]
+    ranked = sorted((Comparison(claim, one) for one in likely), key=lambda each: each.rank, reverse=True)
+    return ranked[:_CLOSELY]
+
+
+class Claim:
+    """A sentence to be checked, taken apart once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words = _words(text)
+        self.idf = {word: max(0.0, background_idf(word)) for word in self.words if not word[0].isdigit()}
+        self.names = [name.text for name in cached_names(text)]
+
+    @cached_property
+    def pairs(self) -> dict[tuple[str, str], float]:
+        """Neighbouring words and their weights."""
+        return {
+            (left, right): (self.idf[left] + self.idf[right]) / 2
+            for left, right in zip(self.words, self.words[1:], strict=False)
+            if left in self.idf and right in self.idf
+        }
+
+    @cached_property
+    def polarity(self) -> dict[str, set[bool]]:
+        """Each word, and whether it is denied."""
+        return _polarity(self.text)
+
+
+class Comparison:
+    """One claim against one span."""
+
+    def __init__(self, claim: Claim, compared: SupportSpan) -> None:
+        self.claim, self.span = claim, compared
+        self.text = compared.text
+        self.words = _words(self.text)
+        # The title and the full names behind short ones tell what a span is about.
+        self.known_words = [*_words(compared.hit.passage.context), "·", *self.words]
+        held = set(self.known_words)
+        self.missing_words = {word: weight for word, weight in claim.idf.items() if word not in held}
+        self.coverage = 1 - sum(self.missing_words.values()) / max(sum(claim.idf.values()), 1e-9)
+
+    @cached_property
+    def missing_figures(self) -> list[str]:
+        """Figures of the claim that the span does not give."""
+        return figures_missing(self.claim.text, self.text)
+
+    @cached_property
+    def missing_names(self) -> list[str]:
+        """Names of the claim that neither the span nor its context gives."""
+        held = f" {' '.join(map(fold, self.known_words))} "
+        return [name for name in self.claim.names if not self._names(_run(name), held)]
+
+    def _names(self, name: str, held: str) -> bool:
+        bare = _HEAD.sub(" ", name)
+        same = [other for this, other in _abbreviations(self.span.hit.article) if this in (name, bare)]
+        return any(one in held for one in (name, bare, *same))
+
+    @property
+    def rank(self) -> tuple[int, float, int]:
+        """Which spans are worth a closer look: few faults, many words, short."""
+        faults = len(self.missing_figures) + len(self.missing_names)
+        return (-faults, round(self.coverage, 3), -len(self.words))
+
+    def features(self, nearness: float) -> dict[str, float]:
+        """What the chance is judged by; see FEATURES."""
+        pairs = set(zip(self.known_words, self.known_words[1:], strict=False))
+        weights = self.claim.pairs
+        return {
+            "coverage": self.coverage,
+            "pairs": sum(w for pair, w in weights.items() if pair in pairs) / (sum(weights.values()) or 1.0),
+            "rarest_missing": max(self.missing_words.values(), default=0.0)
+            / (max(self.claim.idf.values()) or 1.0),
+            "nearness": nearness,
+            "denials": float(len(self._denials())),
+            **edits(self.claim.text, self.text, known=_words(self.span.hit.passage.context)),
+            "bound": _bound(self.claim.text, self.text),
+        }
+
+    def _denials(self) -> list[str]:
+        """Words denied on one side only."""
+        there = _polarity(self.text)
+        return [
+            word
+            for word, here in self.claim.polarity.items()
+            if word in there and not here & there[word] and self.claim.idf.get(word, 0.0) >= 1.0
+        ]
+
+    def support(self, model: VerificationModel, nearness: float) -> Support:
+        """The verdict."""
+        features = self.features(nearness)
+        chance = model.chance(features)
+        faults = []
+        if self.missing_figures:
+            faults.append(Fault.FIGURE)
+        if self.missing_names:
+            faults.append(Fault.NAME)
+        if chance < model.threshold:
+            soft = [fault for fault, name in _TOLD_BY if features[name]]
+            faults += dict.fromkeys(soft) or [Fault.WORDS]
+        return Support(
+            spans=(self.span,),
+            score=0.0 if self.missing_figures or self.missing_names else chance,
+            faults=tuple(faults),
+            missing=(*self.missing_figures, *self.missing_names),
+        )
+
+
+_TOLD_BY = (
+    (Fault.NEGATION, "alone"),
+    (Fault.NEGATION, "negations"),
+    (Fault.OPPOSITE, "opposites"),
+    (Fault.PLACE, "exchanged"),
+)
+
+
+# What a name may be given or may lack; "Bộ", "Sở" and the like tell one body from another.
+_HEAD = re.compile(r"^ (?:cong ty|tap doan|hang|thanh pho|tp|tinh|nuoc|song|nui|dao|quan dao)(?= )")
+
+
+def _run(text: str) -> str:
+    return f" {' '.join(map(fold, _words(text)))} "
+
+
+@lru_cache(maxsize=512)
+def _abbreviations(article: Article) -> tuple[tuple[str, str], ...]:
+    """Short and long forms that an article spells out, both ways, folded."""
+    both = [(_run(one.short), _run(one.long)) for one in definitions(article.text)]
+    return (*both, *((long, short) for short, long in both))
+
+
+# -- figures -----------------------------------------------------------------------------------------
+
+
+def figures_missing(claim: str, evidence: str) -> list[str]:
+    """Figures of a claim that the evidence nowhere gives by value and unit.
+
+    >>> figures_missing("Đạt 260.65 tỷ USD, tăng 12%", "đạt 260,65 tỷ USD, tăng 13,5%, hạng 44/133")
+    ['12%']
+    >>> figures_missing("Đạt 152 tỷ đồng tại hai bến", "đạt 152 tỷ USD tại ba bến")
+    ['152 tỷ đồng', 'hai bến']
+    """
+    missing = unmatched_numbers(claim, evidence)
+    known = cached_quantities(evidence)
+    for one in cached_quantities(claim):
+        if one.text in missing or one.is_vague:
+            continue
+        same = [other for other in known if one.value in (other.value, other.upper, other.out_of)]
+        if same:
+            if not any(_units_agree(one, other) for other in same):
+                missing.append(one.text)
+        # A small number in words is held against the text only where the text counts the same differently.
+        elif one.in_words and one.unit and any(other.unit == one.unit for other in known):
+            missing.append(one.text)
+    return missing
+
+
+def _units_agree(one: Quantity, other: Quantity) -> bool:
+    """Whether two amounts may count the same: nouns may differ in wording, measures may not."""
+    if not one.unit or not other.unit or one.unit == other.unit:
+        return True
+    if is_measure(one.unit) or is_measure(other.unit):
+        return f"{one.unit} ".startswith(f"{other.unit} ") or f"{other.unit} ".startswith(f"{one.unit} ")
+    return True
+
+
+def _bound(claim: str, evidence: str) -> float:
+    """The least share of the words beside a figure of the claim that stand beside it in the evidence, 0..1.
+
+    1.0 without figures.
+    """
+    least = 1.0
+    for place, key in _figures(claim):
+        mine = _beside(claim, place, _BESIDE)
+        if not mine:
+            continue
+        theirs = [
+            _beside(evidence, where, _BESIDE_WIDE) for where, other in _figures(evidence) if key & other
+        ]
+        least = min(least, max((len(mine & some) / len(mine) for some in theirs), default=0.0))
+    return least
+
+
+def _figures(text: str) -> list[tuple[Span, frozenset[object]]]:
+    """Where the figures stand, and the values that tell them apart."""
+    found: list[tuple[Span, frozenset[object]]] = [
+        ((one.start, one.end), frozenset(v for v in (one.value, one.upper, one.out_of) if v is not None))
+        for one in cached_quantities(text)
+    ]
+    found += [
+        ((one.start, one.end), frozenset([(one.year or 0, one.month or 0, one.day or 0)]))
+        for one in cached_dates(text)
+    ]
+    return found
+
+
+def _beside(text: str, place: Span, size: int) -> frozenset[str]:
+    heavy = [token for token in tokens(text) if background_idf(token.text) >= 1.0 or token.text[0].isdigit()]
+    before = [token.text for token in heavy if token.end <= place[0]][-size:]
+    after = [token.text for token in heavy if token.start >= place[1]][:size]
+    return frozenset(word for word in (*before, *after) if not word[0].isdigit())
+
+
+# -- what is denied, what is turned round ------------------------------------------------------------
+
+_NEGATORS = words("không chưa chẳng chả")
+# "hàng không", "không gian", "không chỉ": the syllable denies nothing.
+_BEFORE_NO_NEGATOR = words("hàng trên khoảng hư số")
+_AFTER_NO_NEGATOR = words("gian khí quân phận kích trung tặc chỉ những ngừng lưu lực tưởng vận cảng")
+_REACH = 3  # words that a negator denies
+_STOP_AT = frozenset(",;:.()–—")
+
+
+def _polarity(text: str) -> dict[str, set[bool]]:
+    """Each word, and whether its places are denied: ``{True}``, ``{False}`` or both.
+
+    >>> _polarity("Cảng không đón tàu")
+    {'cảng': {False}, 'đón': {True}, 'tàu': {True}}
+    """
+    row = tokens(text)
+    found: dict[str, set[bool]] = {}
+    reach = 0
+    for at, token in enumerate(row):
+        gap = text[row[at - 1].end : token.start] if at else ""
+        if any(mark in _STOP_AT for mark in gap):
+            reach = 0
+        if _denies(row[at - 1].text if at else "", token.text, row[at + 1].text if at + 1 < len(row) else ""):
+            reach = _REACH
+            continue
+        found.setdefault(token.text, set()).add(reach > 0)
+        reach -= 1
+    return found
+
+
+def _denies(before: str, word: str, after: str) -> bool:
+    return word in _NEGATORS and before not in _BEFORE_NO_NEGATOR and after not in _AFTER_NO_NEGATOR
+
+
+_OPPOSITES = (
+    ("tăng", "giảm"), ("cao", "thấp"), ("trên", "dưới"), ("hơn", "kém"), ("nhiều", "ít"), ("lớn", "nhỏ"),
+    ("xuất", "nhập"), ("mua", "bán"), ("thắng", "thua"), ("trước", "sau"), ("đầu", "cuối"),
+    ("nhanh", "chậm"), ("mạnh", "yếu"), ("mở", "đóng"), ("lên", "xuống"), ("vào", "ra"), ("đến", "đi"),
+    ("sớm", "muộn"), ("dài", "ngắn"), ("rộng", "hẹp"), ("nam", "nữ"), ("đúng", "sai"), ("tốt", "xấu"),
+    ("mới", "cũ"), ("đông", "tây"), ("bắc", "nam"), ("trong", "ngoài"), ("ủng", "phản"), ("đồng", "phản"),
+    ("thuận", "nghịch"), ("lãi", "lỗ"), ("cho", "cấm"), ("thành", "bại"), ("tối đa", "tối thiểu"),
+)  # fmt: skip
+
+
+_TURNED = frozenset({*_OPPOSITES, *(pair[::-1] for pair in _OPPOSITES)})
+
+
+# -- where the two differ ----------------------------------------------------------------------------
+
+_SHORT = 8  # words of a difference that is a change, not another wording
+_TIGHT = 3  # the same for a negation
+
+
+def edits(claim: str, evidence: str, *, known: Collection[str] = ()) -> dict[str, float]:
+    """What stands in the place of what, where claim and evidence run alike.
+
+    A name of the ``known`` words (of the title, say) stands in nobody's place.
+
+    >>> edits("Năm nay kim ngạch với Huế không giảm.", "Năm nay kim ngạch với Vinh tăng.")
+    {'alone': 1.0, 'negations': 1.0, 'opposites': 1.0, 'exchanged': 1.0, 'displaced': 1.0}
+    """
+    mine, theirs = _marked(claim), _marked(evidence)
+    matcher = SequenceMatcher(None, [one.word for one in theirs], [one.word for one in mine], autojunk=False)
+    negations = opposites = exchanged = 0
+    kept: set[int] = set()
+    for tag, first, last, begin, end in matcher.get_opcodes():
+        if tag == "equal":
+            kept.update(range(begin, end))
+            continue
+        old, new = theirs[first:last], mine[begin:end]
+        if len(old) > _SHORT or len(new) > _SHORT:
+            continue
+        if len(old) <= _TIGHT and len(new) <= _TIGHT:
+            negations += sum(one.denies for one in old) != sum(one.denies for one in new)
+        opposites += any((a.word, b.word) in _TURNED for a in old for b in new)
+        were, are = {one.word for one in old}, {one.word for one in new}
+        gone = {one.kind for one in old if one.kind and one.word not in are}
+        come = {one.kind for one in new if one.kind and one.word not in were and one.word not in known}
+        exchanged += any(_same_kind(a, b) for a in gone for b in come)
+    outstanding = [at for at, one in enumerate(mine) if one.kind]
+    return {
+        "alone": float(any(one.denies for one in mine) and not any(one.denies for one in theirs)),
+        "negations": float(negations),
+        "opposites": float(opposites),
+        "exchanged": float(exchanged),
+        "displaced": sum(at not in kept for at in outstanding) / len(outstanding) if outstanding else 0.0,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    word: str  # a whole figure by its value, else one syllable
+    denies: bool = False
+    kind: str = ""  # of the name or figure that it is, or is part of
+
+
+def _same_kind(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    return NameKind.OTHER in (one, other) and {one, other} <= set(NameKind)
+
+
+@lru_cache(maxsize=20_000)
+def _marked(text: str) -> tuple[_Marked, ...]:
+    """The words of a text, figures by value.
+
+    >>> _marked("đạt 1,8 triệu TEU") == _marked("đạt 1.800.000 TEU")
+    True
+    """
+    figures = {
+        one.start: (
+            one.end,
+            _Marked(f"{one.value.normalize()}-{one.upper} {one.unit}", kind=f"number {one.unit}"),
+        )
+        for one in cached_quantities(text)
+    }
+    figures |= {
+        one.start: (one.end, _Marked(f"{one.day}/{one.month}/{one.year}", kind="date"))
+        for one in cached_dates(text)
+    }
+    said = cached_names(text)
+    row = tokens(text)
+    found: list[_Marked] = []
+    past = 0
+    for at, token in enumerate(row):
+        if token.start < past:
+            continue
+        if token.start in figures:
+            past, figure = figures[token.start]
+            found.append(figure)
+            continue
+        before, after = (row[at - 1].text if at else ""), (row[at + 1].text if at + 1 < len(row) else "")
+        name = next((one for one in said if one.start <= token.start < one.end), None)
+        kind = name.kind.value if name and text[token.start].isupper() else ""
+        found.append(_Marked(token.text, denies=_denies(before, token.text, after), kind=kind))
+    return tuple(found)
+
+
+_JOINT = re.compile(
+    r"[,;]\s+(?:(?:và|còn|trong khi|đồng thời|nhưng)\s+)?|\s+(?:và|còn|trong khi|đồng thời|nhưng)\s+"
+)
+_HALF_WORDS = 4
+
+
+def two_halves(sentence: str) -> list[tuple[str, str]]:
+    """The ways to cut a sentence in two where it joins things, the evenest first.
+
+    >>> two_halves("Huế đón một triệu khách và Hội An đón hai triệu khách.")
+    [('Huế đón một triệu khách', 'Hội An đón hai triệu khách.')]
+    """
+    found = [(sentence[: joint.start()], sentence[joint.end() :]) for joint in _JOINT.finditer(sentence)]
+    long = [pair for pair in found if min(len(half.split()) for half in pair) >= _HALF_WORDS]
+    return sorted(long, key=lambda pair: abs(len(pair[0]) - len(pair[1])))[:_MOST_CUTS]
+
+
+_MOST_CUTS = 3
