@@ -117,7 +117,7 @@ def make_examples(
 
 
 def _crossed(folder: Path) -> list[Asked]:
-    """Give English questions with the Finnish translations of their texts: asked and read in two languages."""
+    """Pair English questions with Finnish translations of their texts, asked and read in two languages."""
     english = {each.id: each.question for each in read_set(folder / "squad1_train44_en.jsonl.xz")}
     return [
         replace(each, question=english[original])
