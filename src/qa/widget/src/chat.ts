@@ -167,10 +167,7 @@ export class QaChat extends LitElement {
         if (event === "done") {
           const { answer: text, sources, citations } = data;
           this.change(key, { state: "done", answer: data, text, sources, citations });
-          this.change(key, { sources: await this.client.named(sources, controller.signal) });
-          if (data.status === "abstained" && data.abstain_reason !== "empty_index") {
-            await this.findNearest(key, mine.question, controller.signal);
-          }
+          void this.enrich(key, mine.question, data);
         }
       }
     } catch (error) {
@@ -185,13 +182,18 @@ export class QaChat extends LitElement {
     }
   }
 
-  private async findNearest(key: number, question: string, signal: AbortSignal): Promise<void> {
+  /** What is nice to have, once the answer stands: names of untitled sources, the nearest articles. */
+  private async enrich(key: number, question: string, answer: Answer): Promise<void> {
     try {
-      const hits = await this.client.search(question, 12, {}, signal);
+      this.change(key, { sources: await this.client.named(answer.sources) });
+      if (answer.status !== "abstained" || answer.abstain_reason === "empty_index") return;
+      const hits = await this.client.search(question, 12, {});
       const first = hits.filter((hit, at) => hits.findIndex((one) => one.article_id === hit.article_id) === at);
-      this.change(key, { nearest: await this.client.named(first.slice(0, NEAREST), signal) });
+      this.change(key, { nearest: await this.client.named(first.slice(0, NEAREST)) });
     } catch {
       // Only an offer: the answer stands without it.
+    } finally {
+      this.store();
     }
   }
 

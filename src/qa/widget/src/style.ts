@@ -9,6 +9,8 @@ export const sharedStyle = css`
   :host {
     all: initial !important;
     color-scheme: inherit !important;
+    direction: ltr !important; /* not part of all */
+    unicode-bidi: isolate !important;
     display: block !important;
   }
   :host([theme="light"]) { color-scheme: light !important; }
@@ -184,7 +186,7 @@ export const chatStyle = css`
   .near, .cited { border-inline-start: 3px solid var(--link); padding-inline-start: .8em; }
   mark { background: var(--mark); color: inherit; border-radius: 3px; padding: .1em 0; }
 
-  @media (prefers-reduced-motion: reduce) { * { animation: none !important; } }
+  @media (prefers-reduced-motion: reduce) { *, *::before { animation: none !important; } }
 `;
 
 export const articlesStyle = css`
