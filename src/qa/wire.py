@@ -85,11 +85,11 @@ def answer(answer: Answer) -> Json:
     }
 
 
-def event(event: Event) -> tuple[str, Json]:
+def event(event: Event) -> tuple[str, Json | list[Json]]:
     """Write one event of a streamed answer: its name, and its data."""
     match event:
         case SourcesFound():
-            return "sources", {"sources": [_source(one) for one in event.sources]}
+            return "sources", [_source(one) for one in event.sources]
         case TextAdded():
             return "delta", {"text": event.text}
         case Cited():

@@ -22,12 +22,13 @@ from qa.records import (
     Status,
     Turn,
 )
+from retelling import Retells
 
 ASKERS = 8
 NO_FILTERS = Filters()
 
 
-class MeetingPoint:
+class MeetingPoint(Retells):
     """A service that answers nobody until `ASKERS` questions are inside at once, and then is let go."""
 
     def __init__(self) -> None:

@@ -23,6 +23,7 @@ from qa.records import (
     Status,
     Turn,
 )
+from retelling import Retells
 
 ARTICLE = Article(id="dien", text="Giá điện tăng 4,8%.", title="Giá điện", source="/home/x/dien.txt")
 HEAD = {
@@ -38,7 +39,7 @@ HEAD = {
 NO_FILTERS = Filters()
 
 
-class OneArticle:
+class OneArticle(Retells):
     """A service with one article, or none; it notes what it was asked, and fails when told to."""
 
     def __init__(self, *, empty: bool = False, failure: Exception | None = None) -> None:
@@ -356,18 +357,6 @@ def test_a_body_at_the_limit_is_read() -> None:
     body = json.dumps({"question": "a" * 90}).encode()
     response = client(max_body_bytes=len(body)).post("/v1/ask", content=body, headers=JSON)
     assert response.status_code == 200
-
-
-def test_streaming_is_said_to_be_missing() -> None:
-    response = client().post("/v1/ask", json={"question": "a", "stream": True})
-    assert response.json() == problem(
-        "not-implemented",
-        "Chưa hỗ trợ",
-        501,
-        "Chưa trả lời theo luồng được; hãy bỏ trường stream.",
-        "/v1/ask",
-    )
-    assert response.status_code == 501
 
 
 # Searching and reading

@@ -33,6 +33,7 @@ from qa.records import (
     Verdict,
 )
 from qa.settings import Settings
+from retelling import Retells
 
 NO_FILTERS = Filters()
 TEXT = (
@@ -127,7 +128,7 @@ HITS_TEXT = """\
 """
 
 
-class OneArticle:
+class OneArticle(Retells):
     """A service with one article; it notes its calls, and knows one answer and one report."""
 
     def __init__(

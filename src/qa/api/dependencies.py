@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Protocol, cast
 
 from fastapi import Depends
 from starlette.requests import Request
 
 from qa.api.feedback import FeedbackFile
-from qa.records import Answer, Article, ArticlePage, Filters, IndexStatus, Mode, SearchResult, Turn
+from qa.records import Answer, Article, ArticlePage, Event, Filters, IndexStatus, Mode, SearchResult, Turn
 
 
 class QuestionService(Protocol):
@@ -25,6 +26,18 @@ class QuestionService(Protocol):
         filters: Filters = ...,
     ) -> Answer:
         """Answer a question; abstaining is an answer too."""
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        mode: Mode = Mode.AUTO,
+        top_k: int | None = None,
+        filters: Filters = ...,
+        cancelled: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        """Answer sentence by sentence; once ``cancelled`` is set, stop."""
 
     def search(self, question: str, *, top_k: int | None = None, filters: Filters = ...) -> SearchResult:
         """Find the passages nearest to a question."""

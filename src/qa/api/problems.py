@@ -55,7 +55,6 @@ _TITLES: dict[int, tuple[str, str]] = {  # status: name in `type`, title
     415: ("unsupported-media-type", "Kiểu dữ liệu không được hỗ trợ"),
     422: ("validation", "Dữ liệu không hợp lệ"),
     500: ("internal", "Lỗi bên trong dịch vụ"),
-    501: ("not-implemented", "Chưa hỗ trợ"),
     502: ("model-failed", "Mô hình ngôn ngữ không trả lời"),
     503: ("unavailable", "Dịch vụ chưa sẵn sàng"),
 }
@@ -124,7 +123,6 @@ _EXAMPLE_DETAILS: dict[int, str] = _SERVER_DETAILS | {
     413: "Thân yêu cầu lớn hơn giới hạn 262144 byte; hãy gửi ít dữ liệu hơn.",
     415: "Hãy gửi JSON với Content-Type: application/json.",
     422: "Sai ở top_k: nhiều nhất là 50.",
-    501: "Chưa trả lời theo luồng được; hãy bỏ trường stream.",
 }
 _EXAMPLE_ERRORS = {"errors": [{"loc": ["body", "top_k"], "msg": "nhiều nhất là 50"}]}
 
@@ -207,6 +205,16 @@ def _place(loc: Sequence[str | int]) -> str:
 
 
 async def _on_qa_error(request: Request, error: QAError) -> Response:
+    return _qa_problem(request, error)
+
+
+def problem_json(request: Request, error: Exception) -> str:
+    """The problem object of an error that came after the headers had gone."""
+    answer = _qa_problem(request, error) if isinstance(error, QAError) else _surprise(request, error)
+    return bytes(answer.body).decode()
+
+
+def _qa_problem(request: Request, error: QAError) -> Response:
     status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("%s %s: %s: %s", request.method, request.url.path, type(error).__name__, error)
@@ -220,6 +228,10 @@ async def _on_qa_error(request: Request, error: QAError) -> Response:
 
 async def _on_surprise(request: Request, error: Exception) -> Response:
     # The traceback is logged by the server: Starlette raises the error again after this answer.
+    return _surprise(request, error)
+
+
+def _surprise(request: Request, error: Exception) -> Response:
     logger.error("%s %s: %s: %s", request.method, request.url.path, type(error).__name__, error)
     return problem(request, 500, _SERVER_DETAILS[500])
 

@@ -125,7 +125,7 @@ class AskRequest(_Request):
     history: list[Turn] = Field([], max_length=20, description="Các lượt trước, cũ nhất đứng đầu")
     mode: Mode = Field(Mode.AUTO, description="Cách viết câu trả lời", examples=["auto"])
     top_k: TopK = None
-    stream: StrictBool = Field(False, description="Trả lời theo luồng; chưa hỗ trợ", examples=[False])
+    stream: StrictBool = Field(False, description="Trả lời từng câu, theo luồng sự kiện", examples=[False])
     filters: Filters = Filters()
 
 
