@@ -22,7 +22,7 @@ from qa.records import (
     Status,
     Turn,
 )
-from retelling import Retells
+from telling import Retells
 
 ASKERS = 8
 NO_FILTERS = Filters()

@@ -23,7 +23,7 @@ from qa.records import (
     Status,
     Turn,
 )
-from retelling import Retells
+from telling import Retells
 
 ARTICLE = Article(id="dien", text="Giá điện tăng 4,8%.", title="Giá điện", source="/home/x/dien.txt")
 HEAD = {

@@ -29,6 +29,8 @@ def test_paths_and_operations(schema: dict[str, Any]) -> None:
         for method, path, operation in operations(schema)
     } == {
         "POST /v1/ask": ("ask", "200 400 413 415 422 500 502 503"),
+        "POST /v1/chat/completions": ("create_completion", "200 400 413 415 422 500 502 503"),
+        "GET /v1/models": ("list_models", "200"),
         "POST /v1/search": ("search", "200 400 413 415 422 500 503"),
         "GET /v1/suggestions": ("suggestions", "200 422 500 503"),
         "POST /v1/feedback": ("feedback", "200 400 413 415 422 500 503"),

@@ -33,7 +33,7 @@ from qa.records import (
     Verdict,
 )
 from qa.settings import Settings
-from retelling import Retells
+from telling import Retells
 
 NO_FILTERS = Filters()
 TEXT = (

@@ -13,7 +13,7 @@ from qa.api.body_limit import MAX_BODY_BYTES, BodyLimit
 from qa.api.dependencies import QuestionService
 from qa.api.feedback import FeedbackFile
 from qa.api.problems import HANDLERS, MEDIA_TYPE, Problem
-from qa.api.routes import answers, articles, feedback, health, hits, home, suggestions, widget
+from qa.api.routes import answers, articles, completions, feedback, health, hits, home, suggestions, widget
 from qa.api.schemas import Answer, SearchResult
 from qa.api.suggested import SuggestedQuestions
 from qa.settings import Settings
@@ -74,6 +74,6 @@ def create_app(
     app.state.service = service
     app.state.feedback = FeedbackFile(settings.index_dir)
     app.state.suggested = SuggestedQuestions(service)
-    for noun in (answers, hits, articles, suggestions, feedback, health, home, widget):
+    for noun in (answers, completions, hits, articles, suggestions, feedback, health, home, widget):
         app.include_router(noun.router)
     return app
