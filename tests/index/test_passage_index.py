@@ -59,6 +59,23 @@ def test_what_was_indexed_is_found_by_meaning_and_by_word(tmp_path: Path, encode
     assert sorted(article_ids(index, list(found))) == ["da-lat", "hue"]
 
 
+def test_a_term_that_is_held_counts_once_in_whatever_field_and_however_often(
+    tmp_path: Path, encoder: WordBagEncoder
+) -> None:
+    twice = Article(id="a", title="Huế", text="Huế và Huế có sông.")
+    titled = Article(id="b", title="Huế", text="Cố đô có sông Hương.")
+    index = fill(tmp_path, encoder, twice, titled, HOI_AN)
+    snapshot = index.snapshot()
+    assert snapshot is not None
+    ids = index.store.passage_ids()
+    presence = {(("words", "huế"), ("context", "huế")): 2.0, (("pairs", "sông_hương"),): 0.5}
+    held = snapshot.lexical.held(presence, ids)
+    by_article = dict(zip(article_ids(index, list(held)), held.values(), strict=True))
+    assert by_article == {"a": 2.0, "b": 2.5}  # nothing of it is in Hội An
+    assert list(snapshot.lexical.held(presence, ids[:1]).values()) == [2.0]
+    assert snapshot.lexical.held(presence, ids[:0]) == {}
+
+
 def test_a_stored_passage_is_a_slice_of_its_article(tmp_path: Path, encoder: WordBagEncoder) -> None:
     index = fill(tmp_path, encoder, HUE, HOI_AN, DA_LAT)
     for candidate in index.store.candidates(index.store.passage_ids().tolist()).values():

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from qa.index.lexical import index_words
 from qa.index.passage_index import PassageIndex
 from qa.records import Article
 from qa.retrieval.question import SearchQuestion, understand
@@ -43,6 +44,25 @@ def test_accents_are_restored_before_encoding_and_folded_for_words(index: Passag
     assert (asked.text, asked.bare) == ("tập đoàn điện lực tăng giá bao nhiêu phần trăm", True)
     assert set(asked.lexical.terms) == {"bare_words", "bare_pairs"}
     assert asked.coverage(["gia", "dien", "tang"]) == asked.coverage(["giá", "điện", "tăng"]) > 0
+
+
+@pytest.mark.parametrize("question", ["Giá điện tăng bao nhiêu?", "tap doan dien luc tang gia dien"])
+def test_the_index_weighs_what_a_passage_holds_as_coverage_does(index: PassageIndex, question: str) -> None:
+    asked, snapshot = ask(index, question), index.snapshot()
+    assert snapshot is not None
+    ids = index.store.passage_ids()
+    held = snapshot.lexical.held(asked.presence, ids)
+    total = sum(asked.presence.values())
+    for passage_id, one in index.store.candidates(ids.tolist()).items():
+        words = index_words(f"{one.passage.text} . {one.passage.context}")
+        assert held.get(passage_id, 0.0) / total == pytest.approx(asked.coverage(words), abs=1e-6)
+
+
+def test_a_word_that_stands_in_for_another_is_worth_less(index: PassageIndex) -> None:
+    asked = ask(index, "Ủy ban nhân dân tỉnh nói gì?")
+    presence = asked.presence[("words", "ubnd"), ("context", "ubnd")]
+    assert presence == pytest.approx(0.4 * asked.expansions["ubnd"])
+    assert presence > 0
 
 
 def test_an_accented_question_tells_words_apart_that_fold_alike(index: PassageIndex) -> None:

@@ -31,6 +31,10 @@ class LexicalQuery:
     terms: Mapping[str, Mapping[str, float]]  # field -> term -> weight
 
 
+# Each term as (field, term) pairs, any of which will do, with the weight of its presence.
+Presence = Mapping[tuple[tuple[str, str], ...], float]
+
+
 def pairs(words: Sequence[str]) -> list[str]:
     """Neighbouring syllables joined.
 
@@ -139,22 +143,41 @@ class LexicalIndex:
         chosen = tantivy.Query.term_set_query(self._schema, "id", ids.tolist())
         return self._run(query, len(ids), [(tantivy.Occur.Must, chosen)])
 
+    def held(self, presence: Presence, ids: Ids) -> dict[int, float]:
+        """The summed weights of the terms that given passages hold, however often; 0 is left out."""
+        import tantivy
+
+        if not len(ids):
+            return {}
+        chosen = tantivy.Query.term_set_query(self._schema, "id", ids.tolist())
+        wanted = [
+            tantivy.Query.const_score_query(
+                tantivy.Query.disjunction_max_query(
+                    [tantivy.Query.term_query(self._schema, field, term, "basic") for field, term in places]
+                ),
+                weight,
+            )
+            for places, weight in presence.items()
+        ]
+        return self._search(wanted, len(ids), [(tantivy.Occur.Must, chosen)])
+
     def _run(self, query: LexicalQuery, k: int, required: list[tuple[Any, Any]]) -> dict[int, float]:
         import tantivy
 
         wanted = [
-            (
-                tantivy.Occur.Should,
-                tantivy.Query.boost_query(
-                    tantivy.Query.term_query(self._schema, field, term, "freq"), weight
-                ),
-            )
+            tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), weight)
             for field, weights in query.terms.items()
             for term, weight in weights.items()
         ]
+        return self._search(wanted, k, required)
+
+    def _search(self, wanted: list[Any], k: int, required: list[tuple[Any, Any]]) -> dict[int, float]:
+        """The ``k`` passages with the highest sums over ``wanted``, of those that meet ``required``."""
+        import tantivy
+
         if not wanted or k < 1:
             return {}
-        asked = tantivy.Query.boolean_query(wanted)
+        asked = tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in wanted])
         if required:
             # A filter decides who may answer and adds nothing to the score.
             silent = [

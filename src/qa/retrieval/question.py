@@ -7,11 +7,11 @@ and a given name behind a title ("bà Lan") also searches the full names that th
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from qa.index.lexical import LexicalIndex, LexicalQuery, index_words, pairs
+from qa.index.lexical import LexicalIndex, LexicalQuery, Presence, index_words, pairs
 from qa.index.passage_index import Snapshot
 from qa.index.store import Store
 from qa.vietnamese.accents import background_idf, needs_accents, restore
@@ -38,7 +38,7 @@ class SearchQuestion:
     bare: bool  # typed without accents
     foreign: bool  # asked in English: only names, numbers and the like can be matched word by word
     idf: Mapping[str, float]  # of content words, in the form that `form` gives
-    expansions: Mapping[str, float]  # other words that may stand for some of them
+    expansions: Mapping[str, float]  # other words that may stand for some of them, and their idf
 
     def form(self, word: str) -> str:
         """The spelling in which words of question and text are compared."""
@@ -70,6 +70,17 @@ class SearchQuestion:
                 "context": {word: _CONTEXT_WEIGHT * weight for word, weight in words.items()},
             }
         )
+
+    @cached_property
+    def presence(self) -> Presence:
+        """What `coverage` weighs, as the index knows it, and the words that may stand for some of it."""
+        words, neighbours = ("bare_words", "bare_pairs") if self.bare else ("words", "pairs")
+        accented = {self.form(word): word for word in self.asked.content}  # as the context is indexed
+        standing_in = {word: _EXPANSION_WEIGHT * idf for word, idf in self.expansions.items()}
+        weights = {**standing_in, **self.idf}
+        return {
+            ((words, word), ("context", accented.get(word, word))): weight for word, weight in weights.items()
+        } | {((neighbours, pair),): weight for pair, weight in self.pair_weights.items()}
 
     def coverage(self, words: Sequence[str]) -> float:
         """The share of the question's weight that the words of a text hold, 0..1."""
@@ -103,6 +114,13 @@ def understand(
     if foreign:
         words = tuple(word for word in words if snapshot.lexical.document_frequency(field, word))
     expansions, spelled_out = _expand(text, snapshot, store) if expanding else ([], text)
+
+    def rarities(words: Iterable[str]) -> dict[str, float]:
+        return {
+            form(word): _rarity(form(word), snapshot.lexical, field, elsewhere=background_idf(word))
+            for word in words
+        }
+
     return SearchQuestion(
         original=question,
         text=text,
@@ -110,11 +128,8 @@ def understand(
         asked=asked,
         bare=bare,
         foreign=foreign,
-        idf={
-            form(word): _rarity(form(word), snapshot.lexical, field, elsewhere=background_idf(word))
-            for word in words
-        },
-        expansions={form(word): 1.0 for word in expansions},
+        idf=rarities(words),
+        expansions=rarities(expansions),
     )
 
 

@@ -19,9 +19,10 @@ FloatVector = npt.NDArray[np.float32]
 class Weights:
     """How much each standardised score counts; fitted on the development halves, see eval/README.md."""
 
-    dense: float = 0.85
-    lexical: float = 0.8
-    sentence_dense: float = 1.1
+    dense: float = 0.8
+    lexical: float = 0.0
+    coverage: float = 1.1
+    sentence_dense: float = 1.0
 
 
 def standardise(scores: FloatVector) -> FloatVector:
@@ -44,11 +45,20 @@ def fuse(columns: Sequence[tuple[float, FloatVector]]) -> FloatVector:
 
 
 def rank(
-    dense: FloatVector, lexical: FloatVector, sentence_dense: FloatVector, weights: Weights
+    dense: FloatVector,
+    lexical: FloatVector,
+    coverage: FloatVector,
+    sentence_dense: FloatVector,
+    weights: Weights,
 ) -> FloatVector:
-    """Fused scores of the candidates, (n,), from three score columns of shape (n,)."""
+    """Fused scores of the candidates, (n,), from four score columns of shape (n,)."""
     return fuse(
-        [(weights.dense, dense), (weights.lexical, lexical), (weights.sentence_dense, sentence_dense)]
+        [
+            (weights.dense, dense),
+            (weights.lexical, lexical),
+            (weights.coverage, coverage),
+            (weights.sentence_dense, sentence_dense),
+        ]
     )
 
 

@@ -1,7 +1,8 @@
 """Search one index: question -> hits, best first.
 
-Dense and BM25 each bring candidates; every candidate of the union gets both scores and those of its best
-sentence; the standardised scores are summed; near-identical passages are shown once.
+Dense and BM25 each bring candidates; every candidate of the union gets both scores, the share of the
+question's words that it holds, and the score of its best sentence; the standardised scores are summed;
+near-identical passages are shown once.
 """
 
 from __future__ import annotations
@@ -40,7 +41,29 @@ class Scored:
     candidates: list[Candidate]
     dense: FloatVector  # (n,) cosine
     lexical: FloatVector  # (n,) BM25
+    coverage: FloatVector  # (n,) summed weights of the question's words and pairs that are there
     sentence_dense: FloatVector  # (n,) cosine of the best sentence
+
+    @classmethod
+    def from_vector(
+        cls,
+        vector: FloatVector,
+        candidates: list[Candidate],
+        *,
+        lexical: FloatVector,
+        coverage: FloatVector,
+    ) -> Scored:
+        """Score candidates by a question's vector, (dim,), beside what their words are worth, (n,)."""
+        best = [
+            (one.sentence_vectors @ vector).max() if len(one.sentence_vectors) else 0.0 for one in candidates
+        ]
+        return cls(
+            candidates=candidates,
+            dense=np.array([one.vector @ vector for one in candidates], np.float32),
+            lexical=lexical,
+            coverage=coverage,
+            sentence_dense=np.array(best, np.float32),
+        )
 
 
 class Retriever:
@@ -90,28 +113,20 @@ class Retriever:
         worded = snapshot.lexical.search(asked.lexical, _CANDIDATES, filters=filters)
         missing = np.array([one for one in near if one not in worded], np.int64)
         bm25 = worded | snapshot.lexical.score(asked.lexical, missing)
-        found = self.index.store.candidates(list(dict.fromkeys([*near, *worded])))
-        candidates = list(found.values())
-        dense = np.array([one.vector @ vector for one in candidates], np.float32)
-        lexical = np.array([bm25.get(one.passage.id, 0.0) for one in candidates], np.float32)
-        sentence_dense = np.array(
-            [
-                (one.sentence_vectors @ vector).max() if len(one.sentence_vectors) else 0.0
-                for one in candidates
-            ],
-            np.float32,
-        )
-        return Scored(
-            candidates=candidates,
-            dense=dense,
-            lexical=lexical,
-            sentence_dense=sentence_dense,
+        ids = list(dict.fromkeys([*near, *worded]))
+        held = snapshot.lexical.held(asked.presence, np.array(ids, np.int64))
+        candidates = self.index.store.candidates(ids)
+        return Scored.from_vector(
+            vector,
+            list(candidates.values()),
+            lexical=np.array([bm25.get(one, 0.0) for one in candidates], np.float32),
+            coverage=np.array([held.get(one, 0.0) for one in candidates], np.float32),
         )
 
     def _hits(self, scored: Scored, vector: FloatVector, top_k: int) -> list[Hit]:
         if not scored.candidates:
             return []
-        fused = rank(scored.dense, scored.lexical, scored.sentence_dense, self._weights)
+        fused = rank(scored.dense, scored.lexical, scored.coverage, scored.sentence_dense, self._weights)
         # Ties keep the order of the corpus.
         ids = [one.passage.id for one in scored.candidates]
         order = sorted(range(len(ids)), key=lambda row: (-float(fused[row]), ids[row]))[: 4 * top_k]
