@@ -106,7 +106,7 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         one.set_defaults(run=run)
         one.add_argument("--index-dir", metavar="DIR", help="folder of the index (QA_INDEX_DIR, or index/)")
         one.add_argument("--debug", action="store_true", help="show the traceback of an error")
-        if name not in ("serve", "eval"):
+        if name not in ("serve", "mcp", "eval"):
             one.add_argument("--json", action="store_true", help="print JSON")
         return one
 
@@ -130,6 +130,11 @@ def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     serve.add_argument(
         "--port", metavar="P", type=_whole(0, 65535), help="port (QA_PORT, or 8000); 0 takes a free one"
     )
+
+    mcp = command("mcp", _mcp, "serve search and answers to agents over the Model Context Protocol")
+    mcp.add_argument("--http", action="store_true", help="over streamable HTTP at /mcp instead of stdio")
+    mcp.add_argument("--host", metavar="H", help="address to listen on (QA_HOST, or 127.0.0.1)")
+    mcp.add_argument("--port", metavar="P", type=_whole(0, 65535), help="port (QA_PORT, or 8000)")
 
     evaluation = command("eval", _eval, "score answers on question sets, with no judge model")
     if "eval" in argv:  # its arguments live with it, and cost an import
@@ -275,6 +280,28 @@ def _listen(host: str, port: int) -> socket:
             f"cannot listen on {host} port {port}: {reason}; choose another with --host and --port"
         ) from error
     return listener
+
+
+def _mcp(args: argparse.Namespace, open_service: OpenService) -> int:
+    settings = _settings(args)
+    try:
+        from qa.mcp import create_server
+    except ImportError as error:
+        raise UsageError(f"{error.name} is not installed; run: pip install 'hoidap[mcp]'") from error
+    with closing(open_service(settings)) as service:
+        server = create_server(service)
+        if not args.http:
+            server.run("stdio")
+            return DONE
+        import uvicorn
+
+        host = args.host or settings.host
+        with closing(_listen(host, settings.port if args.port is None else args.port)) as listener:
+            listener.listen()
+            port = listener.getsockname()[1]
+            print(f"qa: MCP on http://{host}:{port}/mcp (Ctrl-C stops)", file=sys.stderr, flush=True)
+            uvicorn.Server(uvicorn.Config(server.streamable_http_app(host=host))).run(sockets=[listener])
+    return DONE
 
 
 def _eval(args: argparse.Namespace, _: OpenService) -> int:

@@ -1,0 +1,71 @@
+"""`qa mcp`, spoken to by the SDK's own client: over stdio, and over streamable HTTP."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from mcp import Client, StdioServerParameters
+
+from qa.cli import main
+
+SEED = "Cảng Lạch Huyện\n\nNăm 2024, sản lượng của Cảng Lạch Huyện đạt 1,8 triệu TEU, tăng 12,4%."
+QUESTION = "Sản lượng Cảng Lạch Huyện năm 2024 là bao nhiêu?"
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("news")
+    (folder / "cang.txt").write_text(SEED, "utf-8")
+    assert main(["index", str(folder / "cang.txt"), "--index-dir", str(folder / "index")]) == 0
+    return {**os.environ, "QA_INDEX_DIR": str(folder / "index"), "QA_ABSTAIN_BELOW": "0"}
+
+
+async def use(client: Client) -> None:
+    """What an agent does: look around, search, ask, read."""
+    async with client:
+        tools = (await client.list_tools()).tools
+        assert [tool.name for tool in tools] == ["search", "ask", "read_article"]
+        found = await called(client, "search", question=QUESTION)
+        article = found["hits"][0]["article_id"]
+        answer = await called(client, "ask", question=QUESTION)
+        assert "1,8 triệu TEU" in answer["answer"]
+        text = (await called(client, "read_article", article_id=article))["text"]
+        citation = answer["citations"][0]
+        assert text[slice(*citation["source_span"])] == citation["quote"]
+        failed = await client.call_tool("read_article", {"article_id": "không có"})
+        assert failed.is_error
+
+
+async def called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
+    result = await client.call_tool(tool, arguments)
+    assert not result.is_error, result.content
+    assert isinstance(result.structured_content, dict)
+    return result.structured_content
+
+
+def test_an_agent_searches_asks_and_reads_over_stdio(environment: dict[str, str]) -> None:
+    server = StdioServerParameters(command=sys.executable, args=["-m", "qa", "mcp"], env=environment)
+    anyio.run(use, Client(server))
+
+
+def test_an_agent_does_the_same_over_http(environment: dict[str, str], tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "qa", "mcp", "--http", "--port", "0"],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stderr is not None
+        address = re.search(r"http://\S+/mcp", server.stderr.readline())
+        assert address is not None
+        try:
+            anyio.run(use, Client(address[0]))
+        finally:
+            server.terminate()
