@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -13,8 +16,10 @@ import pytest
 
 import model_server
 from model_server import Call, ModelServer, Reply, says
-from qa.answering.generative import REFUSAL
+from qa.answering.generative import REFUSAL, chat_model
+from qa.answering.prompts import Prompts, shipped_folder
 from qa.encoding import Encoder, load_encoder
+from qa.errors import ModelError, PromptError
 from qa.records import (
     AbstainReason,
     Answer,
@@ -194,6 +199,50 @@ def test_extractive_mode_asks_no_model(index: Path, encoder: Encoder) -> None:
         assert service.ask(QUESTION, mode=Mode.EXTRACTIVE).mode is Mode.EXTRACTIVE
         assert server.calls == []
         service.close()
+
+
+def test_without_a_model_nothing_of_langchain_is_loaded(index: Path) -> None:
+    ask = (
+        "import sys; from qa.service import Service; from qa.settings import Settings;"
+        "from qa.api import create_app;"
+        "service = Service.open(Settings()); create_app(service);"
+        "print(service.ask(sys.argv[1]).short_answer);"
+        "heavy = {'langchain_core', 'langchain_openai', 'openai', 'tiktoken', 'mcp'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", ask, QUESTION],
+        env={**os.environ, "QA_INDEX_DIR": str(index), "QA_ABSTAIN_BELOW": "0", "QA_MODEL": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["1,8 triệu TEU", "[]"]
+
+
+def test_a_missing_or_unknown_variable_of_a_prompt_is_named_at_start(
+    index: Path, encoder: Encoder, tmp_path: Path
+) -> None:
+    for file in shipped_folder().glob("*.txt"):
+        (tmp_path / file.name).write_text(file.read_text("utf-8"), "utf-8")
+    assert Prompts.load(tmp_path) == Prompts.load()
+    question = tmp_path / "answer_question.txt"
+    question.write_text("Câu hỏi: {question}", "utf-8")
+    with pytest.raises(PromptError, match=r"answer_question\.txt lacks the variable \{passages\}"):
+        asking(index, encoder, "http://127.0.0.1:9", prompts_dir=tmp_path)
+    question.write_text("{passages} {question} {today}", "utf-8")
+    with pytest.raises(
+        PromptError, match=r"unknown variable \{today\}; known are \{passages\}, \{question\}"
+    ):
+        asking(index, encoder, "http://127.0.0.1:9", prompts_dir=tmp_path)
+    question.write_text("{passages", "utf-8")
+    with pytest.raises(PromptError, match="brace without its pair"):
+        asking(index, encoder, "http://127.0.0.1:9", prompts_dir=tmp_path)
+
+
+def test_another_provider_needs_its_package(encoder: Encoder) -> None:
+    with pytest.raises(ModelError, match="install langchain and the provider's package"):
+        chat_model(Settings(model="nobody:nothing"))
 
 
 # -- orders in an article ----------------------------------------------------------------------------
