@@ -91,27 +91,6 @@ class Play:
             played = scope["type"] == "http" and scope["path"] == "/v1/ask" and self.script
             if played:
                 await played(await Request(scope, receive).json())(scope, receive, send)
-            elif (
-                scope["type"] == "http" and scope["path"] == "/v1/ask" and scope["method"] == "POST"
-            ):  # TEMPORARY
-                body = await Request(scope, receive).json()
-                from qa import wire
-                from qa.records import Turn
-
-                s = self.app.state.service
-                a = wire.answer(
-                    await asyncio.to_thread(
-                        lambda: s.ask(body["question"], history=[Turn(**t) for t in body.get("history", [])])
-                    )
-                )
-                steps = [(0.0, "sources", a["sources"]), (0.0, "delta", {"text": a["answer"]})]
-                steps += [(0.0, "citation", c) for c in a["citations"]] + [(0.0, "done", a)]
-                if not body.get("stream"):
-                    from starlette.responses import JSONResponse
-
-                    await JSONResponse(a)(scope, receive, send)
-                    return
-                await self.stream(*steps)(scope, receive, send)
             else:
                 await routes(scope, receive, send)
 

@@ -326,7 +326,7 @@ def test_a_page_may_have_two_conversations(page: Page, served: Served, hosts: Ho
     right.get_by_label("Send").click()
     right.get_by_text("These are the nearest articles").wait_for()
     page.reload()
-    assert left.locator(".asked").all_inner_texts() == [f"Bạn hỏi: {TRADE}"]
-    assert right.locator(".asked").all_inner_texts() == [
+    assert left.locator(".asked").all_text_contents() == [f"Bạn hỏi: {TRADE}"]
+    assert right.locator(".asked").all_text_contents() == [
         "You asked: Ai vô địch giải bóng đá thế giới năm 1998?"
     ]

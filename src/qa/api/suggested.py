@@ -17,7 +17,7 @@ from qa.vietnamese.numbers import dates, quantities
 from qa.vietnamese.questions import is_dependent
 from qa.vietnamese.sentences import split
 
-_ARTICLES = 12  # looked at, the newest of the first page
+_ARTICLES = 12  # looked at, the first of the list
 _TRIES = 3  # questions asked of one article, at most
 _SHORTEST, _LONGEST = 25, 110  # code points of a question
 _VERB = re.compile(
@@ -26,7 +26,7 @@ _VERB = re.compile(
     r"(?:(?:khoảng|gần|hơn|trên|tới|đến|thêm|được|tổng cộng|đến nay)\s+)*\Z"
 )
 _NUMBER = re.compile(r"[\d.,]*\d\s*")
-_REST = re.compile(r"[^,.;:?!()–…]*")  # of the quantity's clause
+_REST = re.compile(r"[^\d,.;:?!()–…]*(?=[,.;:?!()–…]|\Z)")  # of the quantity's clause, without another number
 _DATED = re.compile(
     r"(?P<date>(?:Ngày|Sáng|Trưa|Chiều|Tối|Đêm|Từ|Vào)\b[^,;:]*),\s+"
     r"(?P<clause>(?!(?:Trong|Tại|Ở|Với|Từ|Để|Nhằm|Sau|Trước|Theo|Cùng|Khi)\b)[^,.;:]+)[,.;]",
@@ -34,7 +34,9 @@ _DATED = re.compile(
 )
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _CLAUSE = re.compile(r"\A(?:Theo|Tại|Phát biểu|Cụ thể|Trong đó|Đến nay|Tuy nhiên|Ngoài ra)\b[^,]*,\s*")
-_OPEN_ENDED = re.compile(r"[\"“”‘’«»():;\[\]]|\b(?:này|đó|trên|vậy|ông|bà|anh|chị|họ)\b", re.IGNORECASE)
+_OPEN_ENDED = re.compile(
+    r"\A(?:\d|Tổng cộng)|[\"“”‘’«»():;\[\]]|\b(?:này|đó|trên|vậy|ông|bà|anh|chị|họ)\b", re.IGNORECASE
+)
 
 
 def questions_of(article: Article) -> Iterator[tuple[str, Span]]:
@@ -60,17 +62,18 @@ def _how_much(sentence: str) -> Iterator[str]:
     for quantity in quantities(sentence):
         number = _NUMBER.match(sentence, quantity.start)
         verb = _VERB.search(sentence[: quantity.start])
-        if quantity.in_words or quantity.upper or not quantity.unit or not number or not verb:
+        rest = _REST.match(sentence, quantity.end)
+        is_range = quantity.upper is not None or quantity.out_of is not None
+        if quantity.value < 2 or not quantity.unit or is_range or not number or not verb or not rest:
             continue
         before = _CLAUSE.sub("", sentence[: verb.end("verb")])
         unit = "phần trăm" if quantity.unit == "%" else sentence[number.end() : quantity.end].strip()
-        rest = _REST.match(sentence, quantity.end)
-        yield f"{_opened(before)} bao nhiêu {unit}{rest[0].rstrip() if rest else ''}?"
+        yield f"{_opened(before)} bao nhiêu {unit}{rest[0].rstrip()}?"
 
 
 def _when(sentence: str) -> Iterator[str]:
     clause = _DATED.match(sentence)
-    if clause and dates(clause["date"]):
+    if clause and dates(clause["date"]) and " là " not in clause["clause"]:
         yield f"{_opened(clause['clause'])} khi nào?"
 
 

@@ -6,7 +6,7 @@ import { repeat } from "lit/directives/repeat.js";
 import { type Answer, Api, type ArticleText, titleFrom, type Citation, Failure, type Head, type Hit, isAbort, type Source, type Turn } from "./api";
 import * as icon from "./icons";
 import { chatStyle, sharedStyle } from "./style";
-import { blocks, dateOf, fragment, length, locate, paragraphs, type Piece, safeUrl, settled, type Span } from "./text";
+import { blocks, dateOf, fragment, length, locate, paragraphs, type Piece, safeUrl, settled, type Span, tied } from "./text";
 import { type Words, wordsFor } from "./words";
 
 const MOST_TURNS = 20; // of history, as the service takes them
@@ -179,6 +179,8 @@ export class QaChat extends LitElement {
       this.slow = false;
       this.requestUpdate();
       this.store();
+      await this.updateComplete;
+      if (this.follow) this.reveal(".exchange:last-child");
     }
   }
 
@@ -190,6 +192,8 @@ export class QaChat extends LitElement {
       const hits = await this.client.search(question, 12, {});
       const first = hits.filter((hit, at) => hits.findIndex((one) => one.article_id === hit.article_id) === at);
       this.change(key, { nearest: await this.client.named(first.slice(0, NEAREST)) });
+      await this.updateComplete;
+      if (this.follow) this.reveal(".exchange:last-child");
     } catch {
       // Only an offer: the answer stands without it.
     } finally {
@@ -234,6 +238,8 @@ export class QaChat extends LitElement {
       await this.client.feedback(mine.answer!.id, rating, comment);
       this.change(mine.key, { rating, note: comment === undefined ? "comment" : "thanks" });
       this.store();
+      await this.updateComplete;
+      this.reveal(".comment");
     } catch {
       this.change(mine.key, { note: "notStored" });
     }
@@ -333,16 +339,21 @@ export class QaChat extends LitElement {
 
   private onScroll(event: Event): void {
     const middle = event.target as HTMLElement;
-    this.follow = middle.scrollHeight - middle.scrollTop - middle.clientHeight < 40;
+    this.follow = middle.scrollHeight - middle.scrollTop - middle.clientHeight < 40; // scrolled up: leave it
   }
 
   override updated(changed: PropertyValues): void {
-    if ((changed.has("exchanges" as never) || changed.has("opened" as never)) && this.follow) {
-      const middle = this.renderRoot.querySelector(".middle");
-      const last = middle?.querySelector(".exchange:last-child");
-      // The newest exchange from its question on, when it is longer than the window.
-      if (middle && last) middle.scrollTop += last.getBoundingClientRect().top - middle.getBoundingClientRect().top - 12;
-    }
+    if (changed.has("opened" as never) || (this.asking && this.follow)) this.reveal(".exchange:last-child");
+  }
+
+  /** Bring a part of the conversation into sight: its end, but its beginning rather than that. */
+  private reveal(selector: string): void {
+    const middle = this.renderRoot.querySelector(".middle");
+    const part = middle?.querySelector(selector)?.getBoundingClientRect();
+    if (!middle || !part) return;
+    const { top, bottom } = middle.getBoundingClientRect();
+    if (part.bottom > bottom) middle.scrollTop += Math.min(part.bottom - bottom, part.top - top) + 12;
+    else if (part.top < top) middle.scrollTop += part.top - top - 12;
   }
 
   // -- what is shown ------------------------------------------------------------------------------
@@ -423,8 +434,9 @@ export class QaChat extends LitElement {
   private renderSaid(mine: Exchange, isOver: boolean): TemplateResult[] {
     const whole = isOver ? Infinity : blocks(settled(mine.text)).flatMap((block) => block.lines.flat()).length;
     let at = 0;
+    const shown = (piece: Piece) => (typeof piece === "number" ? this.renderMarker(piece, mine) : piece);
     const sentence = (pieces: Piece[]): TemplateResult => at++ < whole
-      ? html`<span>${pieces.map((piece) => (typeof piece === "number" ? this.renderMarker(piece, mine) : piece))}</span>`
+      ? html`<span>${tied(pieces).map((piece) => (Array.isArray(piece) ? html`<span class="tied">${piece.map(shown)}</span>` : shown(piece)))}</span>`
       : html`<span aria-hidden="true">${pieces.map((piece) => (typeof piece === "number" ? ` [${piece}]` : piece))}</span>`;
     return blocks(mine.text).map(({ kind, lines }) => {
       if (kind === "p") return html`<p>${lines.flat().map(sentence)}</p>`;

@@ -159,6 +159,8 @@ export const chatStyle = css`
   .buttons { display: flex; margin-inline-start: auto; }
   .note:empty { display: none; }
   .answered .failure, .text .failure { display: flex; flex-wrap: wrap; align-items: center; gap: .5em; }
+  .failure span { flex: 1 1 11em; }
+  .tied { white-space: nowrap; }
   .comment { display: grid; gap: .4em; justify-items: end; }
 
   textarea {

@@ -80,6 +80,19 @@ function pieces(sentence: string): Piece[] {
     .filter((piece) => piece !== "");
 }
 
+/** Put the last word before a marker together with it: ["Ở Huế.", 1] -> ["Ở ", ["Huế.", 1]]. */
+export function tied(sentence: Piece[]): (Piece | Piece[])[] {
+  const found: (Piece | Piece[])[] = [];
+  for (const piece of sentence) {
+    const last = found.at(-1);
+    const word = typeof last === "string" ? /\S{1,20}$/.exec(last)?.[0] : undefined;
+    if (typeof piece === "number" && Array.isArray(last)) last.push(piece);
+    else if (typeof piece === "number" && typeof last === "string" && word) found.splice(-1, 1, last.slice(0, -word.length), [word, piece]);
+    else found.push(piece);
+  }
+  return found;
+}
+
 /** The whole sentences of a growing answer: what will not change any more. */
 export function settled(text: string): string {
   // A sentence is whole once the next one has begun, for its markers come after its mark.
