@@ -159,6 +159,10 @@ def test_nothing_is_cut_off_at_any_width(page: Page, served: Served, width: int)
     page.goto(served.url)
     page.locator("qa-articles li").nth(6).wait_for()
     assert page.evaluate(OUTSIDE) == [[], False]
+    aside, rows = page.locator("aside").bounding_box(), page.locator("qa-articles .list").bounding_box()
+    assert aside is not None
+    assert rows is not None
+    assert rows["y"] + rows["height"] <= aside["y"] + aside["height"]  # a long list scrolls in itself
     ask(page, "Rất-dài-không-có-chỗ-ngắt" * 12)
     page.locator(".exchange.done").wait_for()
     assert page.evaluate(OUTSIDE) == [[], False]

@@ -174,7 +174,7 @@ background: var(--accent); color: var(--on-accent);
 mark { background: var(--mark); color: inherit; border-radius: 3px; padding: .1em 0; }
 @media (prefers-reduced-motion: reduce) { *, *::before { animation: none !important; } }
 `,vt=o`
-:host { container-type: inline-size !important; }
+:host { container-type: inline-size !important; flex: 1 1 auto !important; min-height: 0 !important; }
 .root { display: flex; flex-direction: column; min-height: 0; }
 form { display: grid; gap: .5em; padding-bottom: .75em; }
 label { display: grid; gap: .15em; font-size: .85em; color: var(--soft); }

@@ -192,7 +192,7 @@ export const chatStyle = css`
 `;
 
 export const articlesStyle = css`
-  :host { container-type: inline-size !important; }
+  :host { container-type: inline-size !important; flex: 1 1 auto !important; min-height: 0 !important; }
   .root { display: flex; flex-direction: column; min-height: 0; }
   form { display: grid; gap: .5em; padding-bottom: .75em; }
   label { display: grid; gap: .15em; font-size: .85em; color: var(--soft); }
