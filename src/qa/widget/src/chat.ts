@@ -12,6 +12,7 @@ import { type Words, wordsFor } from "./words";
 const MOST_TURNS = 20; // of history, as the service takes them
 const MOST_QUESTION = 2000; // code points
 const SLOW_MS = 6_000; // without a sign of an answer
+const UNKNOWN: Head = { title: null, url: null, publisher: null, published_at: null };
 const NEAREST = 3; // articles shown when there is no answer
 
 /** Where the script came from, and what it was told; set once by main.ts. */
@@ -121,7 +122,7 @@ export class QaChat extends LitElement {
   }
 
   /** Open an article beside the conversation; with a span, at that place. */
-  async read(id: string, head: Head, span: Span | null = null, quote: string | null = null): Promise<void> {
+  async read(id: string, head: Head = UNKNOWN, span: Span | null = null, quote: string | null = null): Promise<void> {
     this.cameFrom ??= this.active;
     this.opening?.abort();
     const { signal } = (this.opening = new AbortController());
@@ -258,7 +259,7 @@ export class QaChat extends LitElement {
   // -- kept for the tab ---------------------------------------------------------------------------
 
   private get storageKey(): string {
-    return `qa-chat ${this.api} ${this.id || this.number}`;
+    return `qa-chat 1 ${this.api} ${this.id || this.number}`; // 1: the shape of what is kept
   }
 
   private store(): void {
@@ -539,7 +540,7 @@ export class QaChat extends LitElement {
           <span class="title">${words.reading}</span>
         </header>
         <div class="text" tabindex="0" role="group" aria-label=${this.titleOf(head)}>
-          <h2 tabindex="-1" lang="vi">${this.titleOf(head)}</h2>
+          <h2 tabindex="-1" lang="vi">${head.title || article || failure ? this.titleOf(head) : nothing}</h2>
           <p class="soft">${this.aboutOf(head)}</p>
           ${url ? html`<p><a href=${fragment(url, reading.quote)} target="_blank" rel="noopener noreferrer"
             >${words.original}<span class="unseen"> (${words.newTab})</span>${icon.out}</a></p>` : nothing}
