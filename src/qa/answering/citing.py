@@ -20,6 +20,7 @@ _LEADING = re.compile(rf"(?:{_MARKER.pattern})+[.!?…]*", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*•+#>]+|\d{1,2}[.)])\s+")
 _EMPHASIS = re.compile(r"\*\*|__|`")
 _THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+_OPEN = re.compile(r"\s*[\[【][^\]】]{0,12}\Z")
 _WHOLE = re.compile(r"[.!?…:;”\"')\]】]\s*\Z")
 
 
@@ -49,7 +50,8 @@ class StatementReader:
         return found[:-1] if found and torn and not _WHOLE.search(self._text) else found
 
     def _new(self, *, keep: int) -> list[Statement]:
-        found = statements(self._text)
+        # A marker that is not closed yet says nothing.
+        found = statements(_OPEN.sub("", self._text))
         new = found[self._given : len(found) - keep]
         self._given += len(new)
         return new

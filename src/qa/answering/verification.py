@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -23,6 +23,7 @@ import numpy.typing as npt
 
 from qa.answering.answer_types import cached_dates, cached_names, cached_quantities
 from qa.encoding import Encoder
+from qa.passages import full_names
 from qa.records import Article, Hit, Span
 from qa.vietnamese.abbreviations import definitions
 from qa.vietnamese.accents import background_idf
@@ -32,6 +33,7 @@ from qa.vietnamese.text import fold, token_texts, tokens, words
 
 FEATURES = (
     "coverage",  # share of the sentence's weight that the span and its context hold, 0..1
+    "thin",  # how far the coverage stays below six tenths
     "pairs",  # the same of neighbouring words
     "rarest_missing",  # rarity of the rarest word that they lack, against the rarest of all, 0..1
     "nearness",  # cosine of sentence and span
@@ -50,6 +52,7 @@ _BESIDE, _BESIDE_WIDE = 3, 6  # words on each side of a figure, in the sentence 
 
 
 _words = lru_cache(maxsize=20_000)(lambda text: tuple(token_texts(text)))
+_full_names = lru_cache(maxsize=512)(full_names)
 
 
 class Fault(StrEnum):
@@ -148,6 +151,10 @@ class Verifier:
             return Support(spans=(), score=0.0, faults=(Fault.NOTHING,))
         near = self.nearness(sentence, [each.text for each in compared])
         judged = [each.support(self._model, cosine) for each, cosine in zip(compared, near, strict=True)]
+        # Of the spans that carry it, the shortest is the quote.
+        carrying = [one for one in judged if one.is_supported]
+        if carrying:
+            return min(carrying, key=lambda one: len(one.spans[0].text))
         return max(judged, key=lambda one: (-len(one.faults), one.score))
 
     def nearness(self, sentence: str, texts: Sequence[str]) -> npt.NDArray[np.float32]:
@@ -185,7 +192,13 @@ class Claim:
     def __init__(self, text: str) -> None:
         self.text = text
         self.words = _words(text)
-        self.idf = {word: max(0.0, background_idf(word)) for word in self.words if not word[0].isdigit()}
+        # Figures are compared by value, not by the words that write them.
+        figures = [(one.start, one.end) for one in cached_quantities(text)]
+        figures += [(one.start, one.end) for one in cached_dates(text)]
+        outside = [one for one in tokens(text) if not any(a <= one.start < b for a, b in figures)]
+        self.idf = {
+            one.text: max(0.0, background_idf(one.text)) for one in outside if not one.text[0].isdigit()
+        }
         self.names = [name.text for name in cached_names(text)]
 
     @cached_property
@@ -211,7 +224,10 @@ class Comparison:
         self.text = compared.text
         self.words = _words(self.text)
         # The title and the full names behind short ones tell what a span is about.
-        self.known_words = [*_words(compared.hit.passage.context), "·", *self.words]
+        start, end = compared.span
+        people = [full for place, full in _full_names(compared.hit.article.text) if start <= place < end]
+        known = " · ".join([compared.hit.passage.context, *people])
+        self.known_words = [*_words(known), "·", *self.words]
         held = set(self.known_words)
         self.missing_words = {word: weight for word, weight in claim.idf.items() if word not in held}
         self.coverage = 1 - sum(self.missing_words.values()) / max(sum(claim.idf.values()), 1e-9)
@@ -244,12 +260,13 @@ class Comparison:
         weights = self.claim.pairs
         return {
             "coverage": self.coverage,
+            "thin": max(0.0, 0.6 - self.coverage),
             "pairs": sum(w for pair, w in weights.items() if pair in pairs) / (sum(weights.values()) or 1.0),
             "rarest_missing": max(self.missing_words.values(), default=0.0)
             / (max(self.claim.idf.values()) or 1.0),
             "nearness": nearness,
             "denials": float(len(self._denials())),
-            **edits(self.claim.text, self.text, known=_words(self.span.hit.passage.context)),
+            **edits(self.claim.text, self.text),
             "bound": _bound(self.claim.text, self.text),
         }
 
@@ -431,10 +448,8 @@ _SHORT = 8  # words of a difference that is a change, not another wording
 _TIGHT = 3  # the same for a negation
 
 
-def edits(claim: str, evidence: str, *, known: Collection[str] = ()) -> dict[str, float]:
+def edits(claim: str, evidence: str) -> dict[str, float]:
     """What stands in the place of what, where claim and evidence run alike.
-
-    A name of the ``known`` words (of the title, say) stands in nobody's place.
 
     >>> edits("Năm nay kim ngạch với Huế không giảm.", "Năm nay kim ngạch với Vinh tăng.")
     {'alone': 1.0, 'negations': 1.0, 'opposites': 1.0, 'exchanged': 1.0, 'displaced': 1.0}
@@ -455,7 +470,7 @@ def edits(claim: str, evidence: str, *, known: Collection[str] = ()) -> dict[str
         opposites += any((a.word, b.word) in _TURNED for a in old for b in new)
         were, are = {one.word for one in old}, {one.word for one in new}
         gone = {one.kind for one in old if one.kind and one.word not in are}
-        come = {one.kind for one in new if one.kind and one.word not in were and one.word not in known}
+        come = {one.kind for one in new if one.kind and one.word not in were}
         exchanged += any(_same_kind(a, b) for a in gone for b in come)
     outstanding = [at for at, one in enumerate(mine) if one.kind]
     return {

@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +42,7 @@ from qa.settings import Settings
 from qa.vietnamese.names import names
 from qa.vietnamese.numbers import dates, quantities
 from qa.vietnamese.sentences import split
+from qa.vietnamese.syllables import is_syllable
 from qa.vietnamese.text import nfc, words
 
 _SETS = ("xquad/xquad.vi.json", "mlqa/mlqa_dev_vi_vi.json")
@@ -280,10 +282,15 @@ def other_name(text: str, pool: Pool, generator: Random) -> str | None:
         n.text
         for other in generator.sample(pool.elsewhere, min(5, len(pool.elsewhere)))
         for n in names(other)
-        if n.kind is one.kind and n.text not in text and n.text not in pool.here
+        if n.kind is one.kind and _is_clear(n.text) and n.text not in text and n.text not in pool.here
     ]
     choices = here if here and generator.random() < 0.5 else there
     return _put(text, one.start, one.end, generator.choice(choices)) if choices else None
+
+
+def _is_clear(name: str) -> bool:
+    """Whether a name is surely one: a lone Vietnamese syllable may be half a word."""
+    return " " in name or not is_syllable(name)
 
 
 _AUXILIARIES = ("đã", "sẽ", "đang", "có thể", "được", "là", "có", "bị", "phải", "cần")
@@ -489,21 +496,21 @@ def chance(one: Compared, model: VerificationModel) -> float:
     )
 
 
-def figures(data: Sequence[Compared], model: VerificationModel) -> dict[str, dict[str, float]]:
+def figures(data: Sequence[Compared], model: VerificationModel) -> dict[str, Any]:
     """By kind: how many, and the share told right, with its 95 % interval (Wilson 1927).
 
-    "precision" is the share of true ones among those that pass, as many corrupted ones as there are.
+    "precision" is the share of true ones among those that pass, where half of the sentences are true.
     """
     told: dict[str, list[bool]] = {}
     for one in data:
         passes = chance(one, model) >= model.threshold and len(one.rows) > 0
         told.setdefault(one.statement.kind, []).append(passes == one.statement.is_true)
     told["all true"] = [right for kind in TRUE for right in told.get(kind, [])]
-    passes_true = sum(told["all true"])
-    passes_false = sum(not right for kind in CORRUPTIONS for right in told.get(kind, []))
-    told["precision"] = [True] * passes_true + [False] * passes_false
     told["to the letter"] = [right for kind in TO_THE_LETTER for right in told.get(kind, [])]
-    return {kind: _share(right) for kind, right in told.items()}
+    told["all corrupted"] = [right for kind in CORRUPTIONS for right in told.get(kind, [])]
+    shares: dict[str, Any] = {kind: _share(right) for kind, right in told.items()}
+    passed, let_through = (shares["all true"]["right"], 1 - shares["all corrupted"]["right"])
+    return shares | {"precision": round(passed / (passed + let_through), 4)}
 
 
 def _share(right: Sequence[bool]) -> dict[str, float]:
