@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from qa.index.lexical import index_words
 from qa.index.passage_index import PassageIndex
 from qa.records import Article
 from qa.retrieval.question import SearchQuestion, understand
-from qa.retrieval.retriever import Retriever
+from qa.retrieval.retriever import Retriever, Scored
 from word_bag import WordBagEncoder
 
 ARTICLES = [
@@ -92,3 +93,15 @@ def test_an_english_question_is_matched_by_what_the_corpus_knows(index: PassageI
     asked = ask(index, "What did UBND say about the price?")
     assert asked.foreign
     assert set(asked.idf) == {"ubnd"}
+
+
+def test_words_held_decide_less_when_the_question_is_in_english(index: PassageIndex) -> None:
+    retriever = Retriever(index, WordBagEncoder())
+    nearer, wordier = np.array([1.0, 0.0], np.float32), np.array([0.0, 1.0], np.float32)
+    scored = Scored(
+        candidates=[], dense=nearer, lexical=wordier, coverage=wordier, sentence_dense=np.zeros(2, np.float32)
+    )
+    # Standardised, the columns are [1, -1] and [-1, 1]: 0.8 - 1.1 and 0.8 - 0.3, over the weights' sums.
+    vietnamese, english = ask(index, "Giá điện tăng bao nhiêu?"), ask(index, "How much did prices rise?")
+    assert retriever.fuse(vietnamese, scored).tolist() == pytest.approx([-0.3 / 2.9, 0.3 / 2.9])
+    assert retriever.fuse(english, scored).tolist() == pytest.approx([0.5 / 2.1, -0.5 / 2.1])

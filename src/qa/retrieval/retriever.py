@@ -1,8 +1,8 @@
 """Search one index: question -> hits, best first.
 
-Dense and BM25 each bring candidates; every candidate of the union gets both scores, the share of the
-question's words that it holds, and the score of its best sentence; the standardised scores are summed;
-near-identical passages are shown once.
+Dense and BM25 each bring candidates; every candidate of the union is scored by its vector, by the words of
+the question that it holds, and by its best sentence; the standardised scores are summed; near-identical
+passages are shown once. BM25 itself is no part of the sum: how often a word stands there told nothing more.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from qa.index.passage_index import PassageIndex, Snapshot
 from qa.index.store import Candidate
 from qa.records import Filters, Hit, SearchResult
 from qa.retrieval.question import SearchQuestion, understand
-from qa.retrieval.ranking import FloatVector, Weights, distinct, rank
+from qa.retrieval.ranking import FOREIGN, VIETNAMESE, FloatVector, distinct, rank
 
 _CANDIDATES = 100  # of each kind
 NO_FILTERS = Filters()
@@ -69,10 +69,9 @@ class Scored:
 class Retriever:
     """Searches one passage index with one encoder."""
 
-    def __init__(self, index: PassageIndex, encoder: Encoder, *, weights: Weights | None = None) -> None:
+    def __init__(self, index: PassageIndex, encoder: Encoder) -> None:
         self.index = index
         self._encoder = encoder
-        self._weights = weights or Weights()
 
     def search(self, question: str, *, top_k: int, filters: Filters = NO_FILTERS) -> Search | None:
         """The best passages for a standalone question; ``None`` while the index is empty."""
@@ -84,7 +83,7 @@ class Retriever:
         vector = self.encode(asked)
         embedded = time.perf_counter()
         scored = self.score(asked, vector, snapshot, filters=filters)
-        hits = self._hits(scored, vector, top_k)
+        hits = self._hits(scored, self.fuse(asked, scored), vector, top_k)
         done = time.perf_counter()
         return Search(
             question=asked,
@@ -123,10 +122,14 @@ class Retriever:
             coverage=np.array([held.get(one, 0.0) for one in candidates], np.float32),
         )
 
-    def _hits(self, scored: Scored, vector: FloatVector, top_k: int) -> list[Hit]:
+    def fuse(self, asked: SearchQuestion, scored: Scored) -> FloatVector:
+        """What the candidates are ranked by, (n,); higher is nearer."""
+        weights = FOREIGN if asked.foreign else VIETNAMESE
+        return rank(scored.dense, scored.coverage, scored.sentence_dense, weights)
+
+    def _hits(self, scored: Scored, fused: FloatVector, vector: FloatVector, top_k: int) -> list[Hit]:
         if not scored.candidates:
             return []
-        fused = rank(scored.dense, scored.lexical, scored.coverage, scored.sentence_dense, self._weights)
         # Ties keep the order of the corpus.
         ids = [one.passage.id for one in scored.candidates]
         order = sorted(range(len(ids)), key=lambda row: (-float(fused[row]), ids[row]))[: 4 * top_k]
