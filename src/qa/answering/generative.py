@@ -125,15 +125,16 @@ class Generator:
         alone = self._alone(asked, config)
         retrieve = RunnableLambda(asked.prepare).with_config(run_name="retrieve")
         prepared = retrieve.invoke(alone, config)
-        hits = harmless(prepared.hits)
         answer = CitedText(prepared.hits)
+        hits = harmless(prepared.hits)
+        prepared = replace(prepared, hits=tuple(hits))
         if prepared.draft.status is Status.ABSTAINED or not hits:
             yield from _extractive(prepared.draft, answer.sources)
             return
         yield SourcesFound(answer.sources)
         outcome = _Outcome()
         try:
-            for statement in self._written(replace(prepared, hits=tuple(hits)), asked, config, outcome):
+            for statement in self._written(prepared, asked, config, outcome):
                 support: Support = self._verify.invoke((statement, hits), config)
                 outcome.count(statement, support, hits)
                 if support.is_supported:
@@ -189,6 +190,8 @@ class Generator:
                     outcome.refused = True
                 elif len(outcome.read) <= _MOST_SENTENCES:
                     yield statement
+                else:
+                    outcome.dropped += 1
 
     def _support(self, claim: tuple[Statement, Sequence[Hit]]) -> Support:
         statement, hits = claim

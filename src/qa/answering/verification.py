@@ -149,13 +149,16 @@ class Verifier:
         compared = comparisons(claim, found) if claim.idf else []
         if not compared:
             return Support(spans=(), score=0.0, faults=(Fault.NOTHING,))
-        near = self.nearness(sentence, [each.text for each in compared])
-        judged = [each.support(self._model, cosine) for each, cosine in zip(compared, near, strict=True)]
+        fit = [each for each in compared if not each.faults]
+        if not fit:
+            return compared[0].unsupported
+        near = self.nearness(sentence, [each.text for each in fit]).tolist()
+        judged = [each.support(self._model, cosine) for each, cosine in zip(fit, near, strict=True)]
         # Of the spans that carry it, the shortest is the quote.
         carrying = [one for one in judged if one.is_supported]
         if carrying:
             return min(carrying, key=lambda one: len(one.spans[0].text))
-        return max(judged, key=lambda one: (-len(one.faults), one.score))
+        return max(judged, key=lambda one: one.score)
 
     def nearness(self, sentence: str, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Cosine of a sentence with each text, (n,) float32."""
@@ -279,24 +282,28 @@ class Comparison:
             if word in there and not here & there[word] and self.claim.idf.get(word, 0.0) >= 1.0
         ]
 
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What no likeness makes good."""
+        lacks = ((Fault.FIGURE, self.missing_figures), (Fault.NAME, self.missing_names))
+        return tuple(fault for fault, missing in lacks if missing)
+
+    @property
+    def unsupported(self) -> Support:
+        """The verdict where there are such faults."""
+        missing = (*self.missing_figures, *self.missing_names)
+        return Support(spans=(self.span,), score=0.0, faults=self.faults, missing=missing)
+
     def support(self, model: VerificationModel, nearness: float) -> Support:
-        """The verdict."""
+        """The verdict where there are none."""
         features = self.features(nearness)
         chance = model.chance(features)
-        faults = []
-        if self.missing_figures:
-            faults.append(Fault.FIGURE)
-        if self.missing_names:
-            faults.append(Fault.NAME)
+        faults: tuple[Fault, ...] = ()
         if chance < model.threshold:
-            soft = [fault for fault, name in _TOLD_BY if features[name]]
-            faults += dict.fromkeys(soft) or [Fault.WORDS]
-        return Support(
-            spans=(self.span,),
-            score=0.0 if self.missing_figures or self.missing_names else chance,
-            faults=tuple(faults),
-            missing=(*self.missing_figures, *self.missing_names),
-        )
+            faults = tuple(dict.fromkeys(fault for fault, name in _TOLD_BY if features[name])) or (
+                Fault.WORDS,
+            )
+        return Support(spans=(self.span,), score=chance, faults=faults)
 
 
 _TOLD_BY = (

@@ -28,7 +28,6 @@ from tqdm import tqdm
 from qa.answering.verification import (
     FEATURES,
     Claim,
-    Comparison,
     VerificationModel,
     Verifier,
     comparisons,
@@ -433,14 +432,10 @@ class Compared:
 def compare(statement: Statement, verifier: Verifier) -> Compared:
     """Look at one statement as `Verifier.verify` does."""
     claim = Claim(statement.text)
-    fit = [one for one in comparisons(claim, spans(statement.hits)) if _to_the_letter(one)]
+    fit = [one for one in comparisons(claim, spans(statement.hits)) if not one.faults]
     near = verifier.nearness(claim.text, [one.text for one in fit]).tolist() if fit else []
     rows = [[one.features(cosine)[name] for name in FEATURES] for one, cosine in zip(fit, near, strict=True)]
     return Compared(statement, np.array(rows, np.float32).reshape(len(rows), len(FEATURES)))
-
-
-def _to_the_letter(one: Comparison) -> bool:
-    return not one.missing_figures and not one.missing_names
 
 
 def fit(data: Sequence[Compared], *, rounds: int = 5) -> VerificationModel:
