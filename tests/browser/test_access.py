@@ -106,14 +106,18 @@ def test_everything_is_done_by_keyboard_and_the_focus_comes_back(
 HEARD = """
 window.heard = [];
 const log = document.querySelector('qa-chat').shadowRoot.querySelector('[role=log]');
+const visible = (node) => {
+  const copy = node.cloneNode(true);
+  copy.querySelectorAll?.('[aria-hidden=true]').forEach((hidden) => hidden.remove());
+  return copy.textContent.trim();
+};
 new MutationObserver((changes) => {
-  for (const node of changes.flatMap((change) => [...change.addedNodes])) {
-    const place = node.nodeType === 1 ? node : node.parentElement;
-    if (!place || place.closest('[aria-hidden=true]') || !node.isConnected) continue;
-    const copy = node.cloneNode(true);
-    copy.querySelectorAll?.('[aria-hidden=true]').forEach((hidden) => hidden.remove());
-    const text = copy.textContent.trim();
-    if (text && place.closest('.said')) heard.push(text);
+  for (const change of changes) {
+    for (const node of change.type === 'characterData' ? [change.target] : change.addedNodes) {
+      const place = node.nodeType === 1 ? node : node.parentElement;
+      if (!place?.closest('.said') || place.closest('[aria-hidden=true]')) continue;
+      if (visible(node)) heard.push(visible(node));
+    }
   }
 }).observe(log, {childList: true, subtree: true, characterData: true});
 """

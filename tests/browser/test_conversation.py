@@ -69,6 +69,21 @@ def test_emoji_and_combining_accents_do_not_move_the_highlight(page: Page, serve
     assert text_of(page, ".source .soft") == "Báo Biển · 12 tháng 6, 2025"
 
 
+def test_words_that_stand_twice_are_marked_where_they_were_cited(
+    page: Page, served: Served, play: Play
+) -> None:
+    text = page.request.get(f"{served.url}/v1/articles/dieu").json()["text"]
+    play.script = lambda _: JSONResponse(answer("Đây. [1]", quotes=[("Bãi Sau", text.rindex("Bãi Sau"))]))
+    page.goto(served.url)
+    ask(page, "Ở đâu?")
+    page.locator(".cite").click()
+    page.locator("mark").wait_for()
+    shown = "element => element.parentElement.innerText.split(element.innerText)"
+    assert page.locator(".cited").inner_text().startswith("Người dân đem")
+    assert page.locator("mark").inner_text() == "Bãi Sau"
+    assert page.locator("mark").evaluate(shown)[0].endswith("Lễ hội diều ")
+
+
 def test_a_question_without_accents_is_answered(page: Page, served: Served) -> None:
     page.goto(served.url)
     ask(page, "kim ngach thuong mai viet trung nam 2024 la bao nhieu")

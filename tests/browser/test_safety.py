@@ -126,8 +126,10 @@ HOSTILE = """<style>
   body * {
     all: unset !important; background: lime !important; color: red !important; font: 40px fantasy !important;
     letter-spacing: 9px !important; text-transform: uppercase !important; word-spacing: 2em !important;
-    width: 9px !important; direction: rtl; text-align: right; white-space: pre; writing-mode: vertical-rl;
-    float: left; visibility: hidden; opacity: .2; filter: blur(3px); transform: rotate(9deg); cursor: none;
+    width: 9px !important; direction: rtl !important; text-align: right !important;
+    white-space: pre !important;
+    writing-mode: vertical-rl !important; float: left !important; visibility: hidden !important;
+    opacity: .2 !important; filter: blur(3px) !important; transform: rotate(9deg) !important;
   }
   button, textarea, p, mark, svg { display: none !important }
   qa-chat { display: none !important; position: absolute !important; z-index: -1 !important }
