@@ -197,6 +197,22 @@ def test_articles_are_found_without_accents_and_opened_at_the_place(page: Page, 
     assert page.locator(".source h2").inner_text() == "Lễ hội diều 🎉"
 
 
+def test_on_a_small_screen_an_article_comes_into_sight_and_the_focus_goes_back_to_the_list(
+    page: Page, served: Served
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(served.url)
+    row = page.locator("qa-articles li button").nth(5)
+    row.click()
+    page.locator(".source [lang=vi] > p").first.wait_for()
+    box = page.locator(".source h2").bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < 700
+    page.keyboard.press("Escape")
+    page.locator(".source").wait_for(state="detached")
+    assert row.evaluate("element => element.getRootNode().activeElement === element")
+
+
 def test_articles_are_filtered_by_publisher_and_date(page: Page, served: Served) -> None:
     page.goto(served.url)
     rows = page.locator("qa-articles li")

@@ -126,7 +126,9 @@ export class QaArticles extends LitElement {
 
   private open(row: Row): void {
     const chat = document.querySelector("qa-chat");
-    if (chat instanceof QaChat) void chat.read(row.id, row, row.span);
+    if (!(chat instanceof QaChat)) return;
+    void chat.read(row.id, row, row.span);
+    chat.scrollIntoView({ block: "nearest" }); // it may stand above the list
   }
 
   override render(): TemplateResult {

@@ -282,8 +282,9 @@ export class QaChat extends LitElement {
   // -- focus and scrolling ------------------------------------------------------------------------
 
   private get active(): HTMLElement | null {
-    return (this.renderRoot as ShadowRoot).activeElement as HTMLElement | null
-      ?? (document.activeElement instanceof HTMLElement ? document.activeElement : null);
+    let active = document.activeElement;
+    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+    return active as HTMLElement | null;
   }
 
   private focusOn(selector: string): void {
@@ -301,7 +302,7 @@ export class QaChat extends LitElement {
     this.opening?.abort();
     this.reading = null;
     await this.updateComplete;
-    if (this.cameFrom?.isConnected) this.cameFrom.focus({ preventScroll: true });
+    if (this.cameFrom?.isConnected) this.cameFrom.focus();
     else this.focusOn("textarea");
     this.cameFrom = null;
   }
