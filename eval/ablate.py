@@ -74,7 +74,7 @@ RANKINGS: dict[str, Ranking] = {
         [(0.85, scored.dense), (0.8, scored.lexical), (1.1, scored.sentence_dense)]
     ),
 }
-SHIPPED = "dense + coverage + best sentence (shipped)"
+SHIPPED = "dense + BM25 + coverage + best sentence (shipped)"
 
 
 # -- rows: other vectors for the same passages ---------------------------------------------------------------

@@ -98,10 +98,9 @@ def test_an_english_question_is_matched_by_what_the_corpus_knows(index: PassageI
 def test_words_held_decide_less_when_the_question_is_in_english(index: PassageIndex) -> None:
     retriever = Retriever(index, WordBagEncoder())
     nearer, wordier = np.array([1.0, 0.0], np.float32), np.array([0.0, 1.0], np.float32)
-    scored = Scored(
-        candidates=[], dense=nearer, lexical=wordier, coverage=wordier, sentence_dense=np.zeros(2, np.float32)
-    )
-    # Standardised, the columns are [1, -1] and [-1, 1]: 0.8 - 1.1 and 0.8 - 0.3, over the weights' sums.
+    alike = np.zeros(2, np.float32)
+    scored = Scored(candidates=[], dense=nearer, lexical=alike, coverage=wordier, sentence_dense=alike)
+    # Standardised, the two columns are [1, -1] and [-1, 1]: 0.5 - 0.7 and 0.5 - 0, over the weights' sums.
     vietnamese, english = ask(index, "Giá điện tăng bao nhiêu?"), ask(index, "How much did prices rise?")
-    assert retriever.fuse(vietnamese, scored).tolist() == pytest.approx([-0.3 / 2.9, 0.3 / 2.9])
-    assert retriever.fuse(english, scored).tolist() == pytest.approx([0.5 / 2.1, -0.5 / 2.1])
+    assert retriever.fuse(vietnamese, scored).tolist() == pytest.approx([-0.2 / 2.5, 0.2 / 2.5])
+    assert retriever.fuse(english, scored).tolist() == pytest.approx([0.5 / 1.8, -0.5 / 1.8])

@@ -7,7 +7,7 @@ scores of every candidate are known in full, so each kind is standardised over t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,13 +20,14 @@ class Weights:
     """How much each standardised score counts."""
 
     dense: float
+    lexical: float
     coverage: float
     sentence_dense: float
 
 
 # Fitted on the development halves of MLQA and XQuAD; a question in English shares few words with its answer.
-VIETNAMESE = Weights(dense=0.8, coverage=1.1, sentence_dense=1.0)
-FOREIGN = Weights(dense=0.8, coverage=0.3, sentence_dense=1.0)
+VIETNAMESE = Weights(dense=0.5, lexical=0.3, coverage=0.7, sentence_dense=1.0)
+FOREIGN = replace(VIETNAMESE, coverage=0.0)
 
 
 def standardise(scores: FloatVector) -> FloatVector:
@@ -49,11 +50,20 @@ def fuse(columns: Sequence[tuple[float, FloatVector]]) -> FloatVector:
 
 
 def rank(
-    dense: FloatVector, coverage: FloatVector, sentence_dense: FloatVector, weights: Weights
+    dense: FloatVector,
+    lexical: FloatVector,
+    coverage: FloatVector,
+    sentence_dense: FloatVector,
+    weights: Weights,
 ) -> FloatVector:
-    """Fused scores of the candidates, (n,), from three score columns of shape (n,)."""
+    """Fused scores of the candidates, (n,), from four score columns of shape (n,)."""
     return fuse(
-        [(weights.dense, dense), (weights.coverage, coverage), (weights.sentence_dense, sentence_dense)]
+        [
+            (weights.dense, dense),
+            (weights.lexical, lexical),
+            (weights.coverage, coverage),
+            (weights.sentence_dense, sentence_dense),
+        ]
     )
 
 

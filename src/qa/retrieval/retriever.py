@@ -1,8 +1,8 @@
 """Search one index: question -> hits, best first.
 
-Dense and BM25 each bring candidates; every candidate of the union is scored by its vector, by the words of
-the question that it holds, and by its best sentence; the standardised scores are summed; near-identical
-passages are shown once. BM25 itself is no part of the sum: how often a word stands there told nothing more.
+Dense and BM25 each bring candidates; every candidate of the union gets both scores, the weight of the
+question's words that it holds, however often, and the score of its best sentence; the standardised scores
+are summed; near-identical passages are shown once.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ class Retriever:
     def fuse(self, asked: SearchQuestion, scored: Scored) -> FloatVector:
         """What the candidates are ranked by, (n,); higher is nearer."""
         weights = FOREIGN if asked.foreign else VIETNAMESE
-        return rank(scored.dense, scored.coverage, scored.sentence_dense, weights)
+        return rank(scored.dense, scored.lexical, scored.coverage, scored.sentence_dense, weights)
 
     def _hits(self, scored: Scored, fused: FloatVector, vector: FloatVector, top_k: int) -> list[Hit]:
         if not scored.candidates:
