@@ -59,7 +59,9 @@ def test_fitting_gives_weight_to_what_tells_right_sentences() -> None:
         gold = np.zeros(5, bool)
         gold[int(np.argmax(features[:, FEATURES.index("coverage")]))] = True
         nothing = cast(SearchQuestion, None)  # fitting looks at the features alone
-        data.append(Example(question=nothing, hits=(), found=(), features=features, gold=gold))
+        data.append(
+            Example(answerable=True, question=nothing, hits=(), found=(), features=features, gold=gold)
+        )
     weights = fit_sentences(data)
     assert max(weights, key=lambda name: abs(weights[name])) == "coverage"
     assert weights["coverage"] > 1

@@ -14,11 +14,13 @@ import numpy.typing as npt
 
 from qa.answering.candidates import SentenceCandidate
 from qa.answering.model import READ_FEATURES, FloatVector
-from qa.reading import Reader
+from qa.reading import Reader, Reading
 from qa.records import Span
 from qa.retrieval.question import SearchQuestion
 
 READ_SENTENCES = 3  # three win as much as six do, at half the time (development halves)
+_AT_ONCE = 2  # windows read before it is asked whether more are needed: one a core of a small machine
+_SURE = 4.0  # logits above "not here": what else there is would not change the answer
 FloatMatrix = npt.NDArray[np.float32]
 
 
@@ -40,16 +42,14 @@ def read_closely(
 ) -> CloseReading:
     """Read the ``most`` best candidates with their neighbours."""
     windows = _windows(found, np.argsort(-scores, kind="stable")[:most].tolist())
-    readings = reader.read(
-        question.text,
-        [window.text for window in windows],
-        sentences=[[(a - window.start, b - window.start) for a, b in window.sentences] for window in windows],
-    )
+    readings = _read(question, windows[:_AT_ONCE], reader)
+    if windows[_AT_ONCE:] and max(one.margin for one in readings) < _SURE:
+        readings += _read(question, windows[_AT_ONCE:], reader)
     rows = {(one.hit.article.id, one.span): at for at, one in enumerate(found)}
     features = np.zeros((len(found), len(READ_FEATURES)), np.float32)
     features[:, 3] = 1.0
     answers: list[Span | None] = [None] * len(found)
-    for window, reading in zip(windows, readings, strict=True):
+    for window, reading in zip(windows, readings, strict=False):  # the last may be unread
         for span, score in zip(window.sentences, reading.sentence_scores, strict=True):
             at = rows.get((window.article_id, span))
             if at is None:
@@ -72,6 +72,14 @@ class _Window:
     start: int  # in the article
     text: str
     sentences: Sequence[Span]  # in the article
+
+
+def _read(question: SearchQuestion, windows: Sequence[_Window], reader: Reader) -> list[Reading]:
+    return reader.read(
+        question.text,
+        [window.text for window in windows],
+        sentences=[[(a - window.start, b - window.start) for a, b in window.sentences] for window in windows],
+    )
 
 
 def _windows(found: Sequence[SentenceCandidate], chosen: Sequence[int]) -> list[_Window]:

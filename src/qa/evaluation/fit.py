@@ -1,11 +1,12 @@
 """Fit the answer model on development halves: question sets -> src/qa/answering/model.json.
 
 Sentences are ranked listwise (softmax over one question's sentences, Cao et al. 2007). The confidence is
-a logistic model of "one of the two best sentences is right", fitted on four kinds of questions in equal
-shares: as they are, with the paragraph that answers them taken out of its article (right article, which
-does not say it), with a number or a name swapped for another's (right topic, wrong year or person), and
-our own sets about the seeds and about news, which have both. Halves named ``test`` are never looked at. Run:
-``QA_READER=true python -m qa.evaluation.fit`` (twice: the first model chooses what the reader reads).
+a logistic model of "the articles answer this", fitted on four kinds of questions: as they are, with the
+paragraph that answers them taken out of its article (right article, which does not say it), with a number or
+a name swapped for another's (right topic, wrong year or person), and our own sets about the seeds and about
+news, which have both and count four times, because people wrote their unanswerable questions. Halves named
+``test`` are never looked at. Run:
+``python -m qa.evaluation.fit`` (twice: the first model chooses what the reader reads).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from qa.answering.closer import CloseReading
 from qa.answering.conversation import standalone
 from qa.answering.extractive import all_features, confidence_features
 from qa.answering.model import CONFIDENCE_FEATURES, READ_FEATURES, AnswerModel
+from qa.answering.parts import parts
 from qa.evaluation.command import NAMED
 from qa.evaluation.corpus import Corpus, build, news_set
 from qa.evaluation.matching import holds_any
@@ -39,6 +41,7 @@ from qa.vietnamese.names import names
 from qa.vietnamese.numbers import dates, quantities
 
 _SEEDS = Path("eval/seeds.jsonl")
+_OWN_COUNTS = 4.0  # times as much as one of the other kinds, for the confidence
 
 FloatMatrix = npt.NDArray[np.float32]
 FloatVector = npt.NDArray[np.float32]
@@ -53,6 +56,7 @@ class Example:
     found: Sequence[SentenceCandidate]
     features: FloatMatrix  # (sentences, len(FEATURES))
     gold: npt.NDArray[np.bool_]  # (sentences,)
+    answerable: bool  # the articles asked of answer it
     reading: CloseReading | None = None  # with a reader: its columns come last in `features`
 
 
@@ -62,6 +66,8 @@ def collect(corpus: Corpus, questions: Iterable[Question], *, top_k: int) -> Ite
     assert isinstance(service, Service)
     for question in questions:
         text = standalone(question.question, question.history)
+        if len(parts(text)) > 1:
+            continue  # answered part by part
         filters = Filters(exclude_article_ids=question.left_out)
         search = service.retriever.search(text, top_k=top_k, filters=filters)
         if search is None:
@@ -74,6 +80,7 @@ def collect(corpus: Corpus, questions: Iterable[Question], *, top_k: int) -> Ite
                 hits=search.result.hits,
                 found=found,
                 features=features,
+                answerable=question.answerable,
                 gold=np.array([_is_gold(one, question, corpus) for one in found], bool),
                 reading=reading,
             )
@@ -150,9 +157,9 @@ def fit_sentences(data: Sequence[Example], *, decay: float = 3e-3, steps: int = 
 
 
 def fit_confidence(
-    rows: FloatMatrix, right: FloatVector, share: FloatVector, *, decay: float = 1e-3, steps: int = 3000
+    rows: FloatMatrix, answerable: FloatVector, share: FloatVector, *, decay: float = 3e-3, steps: int = 3000
 ) -> tuple[dict[str, float], float]:
-    """A logistic model of being right; ``share`` weighs each row."""
+    """A logistic model of being answerable; ``share`` weighs each row."""
     spread = rows.std(axis=0)
     spread[spread < 1e-6] = 1.0
     centre = rows.mean(axis=0)
@@ -160,7 +167,7 @@ def fit_confidence(
 
     def gradient(weights: FloatVector) -> FloatVector:
         chance = 1 / (1 + np.exp(-(scaled @ weights)))
-        pull = scaled.T @ (share * (chance - right)) / share.sum()
+        pull = scaled.T @ (share * (chance - answerable)) / share.sum()
         pull[:-1] += decay * weights[:-1]
         return np.asarray(pull, np.float32)
 
@@ -185,39 +192,38 @@ def _adam(
     return weights
 
 
-def confidence_rows(data: Sequence[Example], model: AnswerModel) -> tuple[FloatMatrix, FloatVector]:
-    """Confidence features and whether one of the two best sentences is right, one row a question."""
-    rows, right = [], []
+def confidence_rows(data: Sequence[Example], model: AnswerModel) -> FloatMatrix:
+    """Confidence features, one row a question."""
+    rows = []
     for one in data:
         scores = model.sentence_scores(one.features)
         values = confidence_features(one.question, one.hits, one.found, scores, one.reading)
         rows.append([values[name] for name in CONFIDENCE_FEATURES])
-        right.append(float(one.gold[np.argsort(-scores, kind="stable")[:2]].any()))
-    return np.array(rows, np.float32), np.array(right, np.float32)
+    return np.array(rows, np.float32)
 
 
-def fit_language(ranked_by: Sequence[Example], judged_by: Sequence[Sequence[Example]]) -> AnswerModel:
-    """Fit both models for one language; the lists of ``judged_by`` count alike, however long."""
+def fit_language(
+    ranked_by: Sequence[Example], judged_by: Sequence[tuple[Sequence[Example], float]]
+) -> AnswerModel:
+    """Fit both models for one language; ``judged_by`` says how much each list counts, however long."""
     sentence = fit_sentences(ranked_by)
     ranked = AnswerModel(sentence=sentence, confidence={}, bias=0.0)
-    rows, right, share = [], [], []
-    for data in judged_by:
-        features, is_right = confidence_rows(data, ranked)
-        rows.append(features)
-        right.append(is_right)
-        share.append(np.full(len(is_right), 1 / max(len(is_right), 1), np.float32))
-    weights, bias = fit_confidence(np.concatenate(rows), np.concatenate(right), np.concatenate(share))
+    rows = np.concatenate([confidence_rows(data, ranked) for data, _ in judged_by])
+    answerable = np.array([one.answerable for data, _ in judged_by for one in data], np.float32)
+    share = np.array([weight / len(data) for data, weight in judged_by for _ in data], np.float32)
+    weights, bias = fit_confidence(rows, answerable, share)
     return AnswerModel(sentence=sentence, confidence=weights, bias=bias)
 
 
 def top_is_gold(data: Sequence[Example], model: AnswerModel) -> float:
-    """The share of questions whose best sentence is a right one."""
-    return float(np.mean([one.gold[int(np.argmax(model.sentence_scores(one.features)))] for one in data]))
+    """The share of answerable questions whose best sentence is a right one."""
+    best = [one.gold[int(np.argmax(model.sentence_scores(one.features)))] for one in data if one.answerable]
+    return float(np.mean(best))
 
 
 def threshold(data: Sequence[Example], model: AnswerModel, *, abstained: float) -> float:
     """The confidence under which the share ``abstained`` of answerable questions falls."""
-    rows, _ = confidence_rows(data, model)
+    rows = confidence_rows([one for one in data if one.answerable], model)
     chances = [model.probability(dict(zip(CONFIDENCE_FEATURES, row, strict=True))) for row in rows.tolist()]
     return float(np.quantile(chances, abstained))
 
@@ -329,11 +335,14 @@ def main() -> None:
             continue
         plain, dropped, wrong = (form(asked[kind]) for kind in ("plain", "dropped", "swapped"))
         models[f"vietnamese{name}"] = (
-            fit_language([*plain, *form(vietnamese)], [plain, dropped, wrong, form(vietnamese)]),
-            plain,
+            fit_language(
+                [*plain, *form(vietnamese)],
+                [(plain, 1), (dropped, 1), (wrong, 1), (form(vietnamese), _OWN_COUNTS)],
+            ),
+            form(vietnamese),
         )
         plain, dropped = (form(asked[kind]) for kind in ("english", "english dropped"))
-        models[f"english{name}"] = (fit_language([*plain, *form(english)], [plain, dropped]), plain)
+        models[f"english{name}"] = (fit_language([*plain, *form(english)], [(plain, 1), (dropped, 1)]), plain)
     written = {
         "data": f"dev halves of {', '.join(read.name for read in sets)} (eval/README.md), own articles only",
         "figures": {
