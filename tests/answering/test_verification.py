@@ -13,7 +13,7 @@ from qa.answering.citing import StatementReader, statements
 from qa.answering.injection import harmless, orders
 from qa.answering.verification import FEATURES, Fault, Support, Verifier, shipped
 from qa.encoding import load_encoder
-from qa.evaluation.fit_verification import CORRUPTIONS, TO_THE_LETTER, Pool, threshold
+from qa.evaluation.fit_verification import CORRUPTIONS, ONLY_MEASURED, TO_THE_LETTER, Pool, threshold
 from qa.passages import cut
 from qa.records import Article, Hit
 from qa.settings import Settings
@@ -127,7 +127,7 @@ def test_the_shipped_model_keeps_what_its_figures_promise() -> None:
     assert set(shipped().weights) == set(FEATURES)
     told = {kind: row["right"] for kind, row in file["figures"]["test"].items() if kind != "precision"}
     assert told["to the letter"] >= 0.95
-    assert all(told[kind] >= 0.8 for kind in CORRUPTIONS if kind not in TO_THE_LETTER)
+    assert all(told[kind] >= 0.8 for kind in CORRUPTIONS if kind not in (*TO_THE_LETTER, *ONLY_MEASURED))
     assert min(told[kind] for kind in ("verbatim", "clause", "moved", "rewritten")) >= 0.95
 
 
