@@ -17,7 +17,7 @@ from qa.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 # Of the 60 development questions, 0.06 below what was measured: three or four questions.
-FLOORS = {"right": 0.76, "first sentence right": 0.66, "R@1 by article": 0.90, "citation recall, gold": 0.78}
+FLOORS = {"right": 0.77, "first sentence right": 0.69, "R@1 by article": 0.79, "citation recall, gold": 0.78}
 
 SAMPLE = ("--sample", "24")
 
