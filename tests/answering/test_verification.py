@@ -59,7 +59,7 @@ def quotes(support: Support) -> list[str]:
         ("Sản lượng năm 2024 đạt 1,8 triệu TEU.", "Bà Phạm Thị Ngọc Lan"),
         ("Sản lượng năm 2024 của Cảng Lạch Huyện đạt 1.800.000 TEU.", "Bà Phạm Thị Ngọc Lan"),
         ("Ngày 12 tháng 5 năm 2025, cảng đón tàu container dài 399 mét.", "Sáng 12/5/2025"),
-        ("Bà Phạm Thị Ngọc Lan cho biết cảng chưa mở thêm bến nào trong năm 2025.", "Theo bà Lan"),
+        ("Theo bà Phạm Thị Ngọc Lan, cảng chưa mở thêm bến nào trong năm 2025.", "Theo bà Lan"),
         ("Ủy ban nhân dân thành phố giao cảng hoàn thành thủ tục trước tháng 9.", "Ủy ban nhân dân (UBND)"),
         ("UBND giao cảng hoàn thành thủ tục trước tháng 9.", "Ủy ban nhân dân (UBND)"),
         ("Hàn Quốc nhập 41 nghìn tấn cà phê Việt Nam năm 2024.", "Hàn Quốc nhập"),
