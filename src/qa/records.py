@@ -139,6 +139,19 @@ class Source:
     author: str | None
     published_at: str | None
 
+    @classmethod
+    def of(cls, article: Article, number: int) -> Source:
+        """Name an article, the ``number``-th of its answer."""
+        return cls(
+            id=f"s{number}",
+            article_id=article.id,
+            title=article.title,
+            url=article.url,
+            publisher=article.publisher,
+            author=article.author,
+            published_at=article.published_at,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from qa.answering.verification import Support
-from qa.records import Article, Citation, Hit, Source, Verdict
+from qa.records import Citation, Hit, Source, Verdict
 from qa.vietnamese.sentences import split
 from qa.vietnamese.text import nfc
 
@@ -87,7 +87,7 @@ class CitedText:
 
     def __init__(self, hits: Sequence[Hit]) -> None:
         articles = {hit.article.id: hit.article for hit in hits}
-        self.sources = tuple(source(article, n) for n, article in enumerate(articles.values(), 1))
+        self.sources = tuple(Source.of(article, n) for n, article in enumerate(articles.values(), 1))
         self.text = ""
         self.citations: list[Citation] = []
 
@@ -119,16 +119,3 @@ class CitedText:
         """The sources that some citation names."""
         cited = {citation.source_id for citation in self.citations}
         return tuple(one for one in self.sources if one.id in cited)
-
-
-def source(article: Article, number: int) -> Source:
-    """An article as an answer names it."""
-    return Source(
-        id=f"s{number}",
-        article_id=article.id,
-        title=article.title,
-        url=article.url,
-        publisher=article.publisher,
-        author=article.author,
-        published_at=article.published_at,
-    )

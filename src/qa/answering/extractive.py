@@ -205,18 +205,7 @@ def compose(
     text = ""
     for number, one in enumerate(chosen, 1):
         article = one.hit.article
-        source = sources.setdefault(
-            article.id,
-            Source(
-                id=f"s{len(sources) + 1}",
-                article_id=article.id,
-                title=article.title,
-                url=article.url,
-                publisher=article.publisher,
-                author=article.author,
-                published_at=article.published_at,
-            ),
-        )
+        source = sources.setdefault(article.id, Source.of(article, len(sources) + 1))
         # A bracketed number of the article's own would read as one of our markers.
         shown = _MARKER.sub(r"(\1)", one.text)
         begin = len(text) + 1 if text else 0
