@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,12 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     (folder / "cang.txt").write_text(SEED, "utf-8")
     assert main(["index", str(folder / "cang.txt"), "--index-dir", str(folder / "index")]) == 0
     return {**os.environ, "QA_INDEX_DIR": str(folder / "index"), "QA_ABSTAIN_BELOW": "0"}
+
+
+def run(client: Client) -> None:
+    """In a thread of its own: a browser that other tests have open keeps a loop running in the main one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(anyio.run, use, client).result()
 
 
 async def use(client: Client) -> None:
@@ -52,7 +59,7 @@ async def called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
 
 def test_an_agent_searches_asks_and_reads_over_stdio(environment: dict[str, str]) -> None:
     server = StdioServerParameters(command=sys.executable, args=["-m", "qa", "mcp"], env=environment)
-    anyio.run(use, Client(server))
+    run(Client(server))
 
 
 def test_an_agent_does_the_same_over_http(environment: dict[str, str], tmp_path: Path) -> None:
@@ -66,6 +73,6 @@ def test_an_agent_does_the_same_over_http(environment: dict[str, str], tmp_path:
         address = re.search(r"http://\S+/mcp", server.stderr.readline())
         assert address is not None
         try:
-            anyio.run(use, Client(address[0]))
+            run(Client(address[0]))
         finally:
             server.terminate()
