@@ -215,17 +215,30 @@ def fit_language(
     return AnswerModel(sentence=sentence, confidence=weights, bias=bias)
 
 
-def top_is_gold(data: Sequence[Example], model: AnswerModel) -> float:
-    """The share of answerable questions whose best sentence is a right one."""
-    best = [one.gold[int(np.argmax(model.sentence_scores(one.features)))] for one in data if one.answerable]
-    return float(np.mean(best))
+def cross_validate(
+    fit: Callable[[Sequence[Example]], AnswerModel], data: Sequence[Example], *, folds: int = 5
+) -> dict[str, float]:
+    """What the model that ``fit`` makes of some of the questions is worth on the others, shares 0..1.
 
-
-def threshold(data: Sequence[Example], model: AnswerModel, *, abstained: float) -> float:
-    """The confidence under which the share ``abstained`` of answerable questions falls."""
-    rows = confidence_rows([one for one in data if one.answerable], model)
-    chances = [model.probability(dict(zip(CONFIDENCE_FEATURES, row, strict=True))) for row in rows.tolist()]
-    return float(np.quantile(chances, abstained))
+    The threshold for `qa.settings` is the confidence under which a twentieth of the answerable falls.
+    """
+    chances, best = np.zeros(len(data)), np.zeros(len(data), bool)
+    for fold in range(folds):
+        model = fit([one for at, one in enumerate(data) if at % folds != fold])
+        for at in range(fold, len(data), folds):
+            row = confidence_rows(data[at : at + 1], model)[0].tolist()
+            chances[at] = model.probability(dict(zip(CONFIDENCE_FEATURES, row, strict=True)))
+            best[at] = data[at].gold[int(np.argmax(model.sentence_scores(data[at].features)))]
+    answerable = np.array([one.answerable for one in data])
+    threshold = float(np.quantile(chances[answerable], 0.05))
+    figures = {
+        "questions": float(len(data)),
+        "best_sentence_right": float(best[answerable].mean()),
+        "confidence_of_5_percent": threshold,
+    }
+    if not answerable.all():
+        figures["unanswerable_below_it"] = float((chances[~answerable] < threshold).mean())
+    return {name: round(value, 4) for name, value in figures.items()}
 
 
 def whole_articles(read: QuestionSet) -> QuestionSet:
@@ -329,33 +342,36 @@ def main() -> None:
         corpus.system.close()
     english = [one for one in asked["own"] if one.question.foreign]
     vietnamese = [one for one in asked["own"] if not one.question.foreign]
-    models: dict[str, tuple[AnswerModel, Sequence[Example]]] = {}
+    models, figures = dict[str, AnswerModel](), dict[str, dict[str, float]]()
     for name, form in (("", unread), (", read", list)):
         if name and not any(one.reading for one in vietnamese):
             continue
         plain, dropped, wrong = (form(asked[kind]) for kind in ("plain", "dropped", "swapped"))
-        models[f"vietnamese{name}"] = (
-            fit_language(
-                [*plain, *form(vietnamese)],
-                [(plain, 1), (dropped, 1), (wrong, 1), (form(vietnamese), _OWN_COUNTS)],
-            ),
-            form(vietnamese),
-        )
-        plain, dropped = (form(asked[kind]) for kind in ("english", "english dropped"))
-        models[f"english{name}"] = (fit_language([*plain, *form(english)], [(plain, 1), (dropped, 1)]), plain)
+        plain_en, dropped_en = (form(asked[kind]) for kind in ("english", "english dropped"))
+
+        def fit(
+            own: Sequence[Example], others: Sequence[Sequence[Example]] = (plain, dropped, wrong)
+        ) -> AnswerModel:
+            judged = [*((data, 1.0) for data in others), (own, _OWN_COUNTS)]
+            return fit_language([*others[0], *own], judged)
+
+        def fit_english(
+            asked_in_it: Sequence[Example],
+            more: Sequence[Example] = form(english),
+            dropped: Sequence[Example] = dropped_en,
+        ) -> AnswerModel:
+            return fit_language([*asked_in_it, *more], [(asked_in_it, 1.0), (dropped, 1.0)])
+
+        models[f"vietnamese{name}"] = fit(form(vietnamese))
+        figures[f"vietnamese{name}"] = cross_validate(fit, form(vietnamese))
+        models[f"english{name}"] = fit_english(plain_en)
+        figures[f"english{name}"] = cross_validate(fit_english, plain_en)
     written = {
         "data": f"dev halves of {', '.join(read.name for read in sets)} (eval/README.md), own articles only",
-        "figures": {
-            language: {
-                "questions": len(data),
-                "best_sentence_right": round(top_is_gold(data, model), 4),
-                "confidence_of_5_percent": round(threshold(data, model, abstained=0.05), 4),
-            }
-            for language, (model, data) in models.items()
-        },
+        "figures": figures,  # five folds
         "languages": {
             language: {"sentence": model.sentence, "confidence": model.confidence, "bias": model.bias}
-            for language, (model, _) in models.items()
+            for language, model in models.items()
         },
     }
     arguments.out.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
