@@ -120,7 +120,7 @@ def serving(service: QuestionService) -> Iterator[int]:
     """Serve on a free port, and give the port."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        listener.listen()
+        listener.listen()  # callers may come before the server has started
         server = uvicorn.Server(uvicorn.Config(create_app(service), log_level="warning", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

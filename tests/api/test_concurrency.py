@@ -4,13 +4,9 @@ import http.client
 import json
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
-import uvicorn
-
-from qa.api import create_app
 from qa.records import (
     Answer,
     Article,
@@ -22,7 +18,7 @@ from qa.records import (
     Status,
     Turn,
 )
-from telling import Retells
+from telling import Retells, serving
 
 ASKERS = 8
 NO_FILTERS = Filters()
@@ -75,22 +71,6 @@ class MeetingPoint(Retells):
 
     def status(self) -> IndexStatus:
         raise NotImplementedError
-
-
-@contextmanager
-def serving(service: MeetingPoint) -> Iterator[int]:
-    """Serve on a free port, and give the port."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()  # callers may come before the server has started
-        server = uvicorn.Server(uvicorn.Config(create_app(service), log_level="warning", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield listener.getsockname()[1]
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 def call(port: int, method: str, path: str, body: object = None) -> tuple[int, object]:

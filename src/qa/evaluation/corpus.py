@@ -30,6 +30,7 @@ from qa.settings import Settings
 from qa.vietnamese.text import nfc
 
 _SHAPES_THE_INDEX = ("articles", "passages.py", "encoding", "index", "vietnamese", "records.py")
+NTREX = "newstest2019-ref.vie.txt"
 _WINDOW = 8  # syllables in a row
 _COPIED = 5  # windows shared with a gold article make a distractor its copy
 
@@ -191,19 +192,21 @@ def news_set(settings: Settings) -> QuestionSet:
 
     Raises UsageError where they are not.
     """
-    folder = settings.eval_data / "ntrex"
+    articles = [replace(one, id=f"ntrex-{one.id}") for one in ntrex_articles(settings.eval_data)]
+    return replace(read_set(Path("eval/news.jsonl")), articles=tuple(articles))
+
+
+def ntrex_articles(data: Path) -> list[Article]:
+    """Read the Vietnamese news documents of NTREX; ids are the documents' own. Raises UsageError."""
+    folder = data / "ntrex"
     if not folder.is_dir():
         raise UsageError(f"{folder} does not exist; set QA_EVAL_DATA to the folder with ntrex/")
-    lines = (folder / "newstest2019-ref.vie.txt").read_text(encoding="utf-8").splitlines()
+    lines = (folder / NTREX).read_text(encoding="utf-8").splitlines()
     ids = (folder / "DOCUMENT_IDS.tsv").read_text(encoding="utf-8").splitlines()
     documents: dict[str, list[str]] = {}
     for document, line in zip(ids, lines, strict=True):
-        documents.setdefault(document.strip(), []).append(nfc(line))
-    articles = tuple(
-        Article(id=f"ntrex-{name}", title=title, text="\n".join(rest))
-        for name, (title, *rest) in documents.items()
-    )
-    return replace(read_set(Path("eval/news.jsonl")), articles=articles)
+        documents.setdefault(document, []).append(nfc(line))
+    return [Article(id=name, title=title, text="\n".join(rest)) for name, (title, *rest) in documents.items()]
 
 
 def article_line(article: Article) -> str:

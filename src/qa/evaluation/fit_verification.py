@@ -35,6 +35,7 @@ from qa.answering.verification import (
     spans,
 )
 from qa.encoding import Encoder, load_encoder
+from qa.evaluation.corpus import NTREX, ntrex_articles
 from qa.evaluation.questions import Question, Split, kind_of, read_set, split_of
 from qa.passages import cut
 from qa.records import Article, Hit, Span
@@ -44,10 +45,9 @@ from qa.vietnamese.names import names
 from qa.vietnamese.numbers import dates, quantities
 from qa.vietnamese.sentences import split
 from qa.vietnamese.syllables import is_syllable
-from qa.vietnamese.text import nfc, tokens, words
+from qa.vietnamese.text import tokens, words
 
 _SETS = ("xquad/xquad.vi.json", "mlqa/mlqa_dev_vi_vi.json")
-_NEWS = ("ntrex/newstest2019-ref.vie.txt", "ntrex/DOCUMENT_IDS.tsv")
 TRUE = ("verbatim", "clause", "moved", "rewritten", "question")
 TO_THE_LETTER = ("number", "unit", "date", "name")  # what must never reach a reader
 _HITS = 8
@@ -98,13 +98,8 @@ def read_texts(data: Path) -> dict[Split, list[Text]]:
             if article.id in asked:
                 some = asked[article.id]
                 halves[some[0].split].append(Text(article, some[0].cluster, tuple(some)))
-    lines, ids = ((data / name).read_text("utf-8").splitlines() for name in _NEWS)
-    documents: dict[str, list[str]] = {}
-    for line, document in zip(lines, ids, strict=True):
-        documents.setdefault(document.split("\t")[0], []).append(nfc(line.strip()))
-    for document, some_lines in documents.items():
-        article = Article(id=document, title=some_lines[0], text="\n".join(some_lines[1:]))
-        halves[split_of(document)].append(Text(article, document))
+    for article in ntrex_articles(data):
+        halves[split_of(article.id)].append(Text(article, article.id))
     return halves
 
 
@@ -581,7 +576,7 @@ def main() -> None:
     model = fit(data["dev"])
     model = replace(model, threshold=threshold(data["dev"], model))
     written = {
-        "data": f"dev halves of {', '.join(_SETS)} and {_NEWS[0]} (see qa.evaluation.fit_verification)",
+        "data": f"dev halves of {', '.join(_SETS)} and ntrex/{NTREX} (see qa.evaluation.fit_verification)",
         "figures": {half: figures(some, model) for half, some in data.items()},
         "weights": model.weights,
         "bias": model.bias,

@@ -19,14 +19,13 @@ from typing import TYPE_CHECKING
 
 from qa.reading.asked import Asked, read_set
 from qa.reading.made import make_questions, read_articles
+from qa.reading.tokens import END, opening
 from qa.records import Span
 from qa.vietnamese.text import fold
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
-BEGIN, END = 0, 2  # token ids of <s> and </s>
-QUESTION_TOKENS = 56
 SHORTEST, LONGEST = 80, 208  # tokens of one example
 STOPPING_QUESTIONS = 200  # by article
 
@@ -107,7 +106,7 @@ def make_examples(
         )
         examples += _cut(_varied(name, chosen, asked, chance), tokenizer, name, chance)
     for path in articles:
-        made = _made(path, round(MADE * scale), [*apart], kept, chance)
+        made = _made(path, round(MADE * scale), apart, kept, chance)
         examples += _cut(_varied("made_vi", made, made, chance), tokenizer, "made_vi", chance)
     crossed = [each for each in _crossed(folder) if each.context not in kept]
     chosen = _take(crossed, round(CROSSED * scale), chance)
@@ -257,7 +256,7 @@ def _cut(asked: Sequence[Asked], tokenizer: Tokenizer, name: str, chance: random
     contexts = tokenizer.encode_batch([each.context for each in asked], add_special_tokens=False)
     prefix = tokenizer.encode("passage:", add_special_tokens=False).ids
     for each, question, context in zip(asked, questions, contexts, strict=True):
-        head = [BEGIN, *question.ids[:QUESTION_TOKENS], END, END, *prefix]
+        head = opening(question.ids, prefix)
         room = chance.randint(SHORTEST, LONGEST) - len(head) - 1
         place = answer_place(context, each) if each.answer else (0, 0)
         if place is None:

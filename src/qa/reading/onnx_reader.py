@@ -22,7 +22,7 @@ from qa.errors import EncoderError
 from qa.reading.graph import RELEVANCE, SPANS, WORDS
 from qa.reading.reader import LEAST, Reading
 from qa.reading.spans import best_span, best_within, span_logits, whole_words
-from qa.reading.tokens import SpanTokenizer, Token
+from qa.reading.tokens import END, SpanTokenizer, Token, opening
 from qa.records import Span
 from qa.settings import Settings
 
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 FILE, LABEL = "reader.onnx", "reader.json"
 WIDTH = 384
-BEGIN, END = 0, 2  # token ids of <s> and </s>
-QUESTION_TOKENS = 56
 WINDOW_TOKENS = 208  # of one run, question and marks included; the longest it was trained on
 OVERLAP_TOKENS = 64  # of one window with the next; holds every span
 
@@ -93,8 +91,8 @@ class OnnxReader:
         self, question: str, texts: Sequence[str], *, sentences: Sequence[Sequence[Span]] | None = None
     ) -> list[Reading]:
         """Read each text; longer ones in windows that overlap."""
-        asked = [token.id for token in self._tokenizer.cut(f"query: {question}")][:QUESTION_TOKENS]
-        head = [BEGIN, *asked, END, END, *self._prefix]
+        asked = [token.id for token in self._tokenizer.cut(f"query: {question}")]
+        head = opening(asked, self._prefix)
         room = WINDOW_TOKENS - len(head) - 1
         tokens = [self._tokenizer.cut(text) for text in texts]
         runs = [(place, first) for place, row in enumerate(tokens) for first in window_starts(len(row), room)]

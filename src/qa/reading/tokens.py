@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -15,9 +15,20 @@ import numpy.typing as npt
 
 from qa.encoding.tokenizer import SPACE, Tokenizer
 
+BEGIN, END = 0, 2  # token ids of <s> and </s>
+QUESTION_TOKENS = 56
 CACHED_WORDS = 20_000
 _WORD = re.compile(r"\S+")
 _RUN = re.compile(r"[^ \n]+")  # other white space may be rewritten to nothing
+
+
+def opening(question: Sequence[int], prefix: Sequence[int]) -> list[int]:
+    """Give the token ids before a text: the question, at most 56 of its own, and the text's prefix.
+
+    >>> opening([7, 8], [9])
+    [0, 7, 8, 2, 2, 9]
+    """
+    return [BEGIN, *question[:QUESTION_TOKENS], END, END, *prefix]
 
 
 class Token(NamedTuple):

@@ -26,15 +26,14 @@ from qa.encoding.weights import Shape, WeightFile, find_weight_file
 from qa.encoding.words import WordTable
 from qa.reading.asked import Asked
 from qa.reading.examples import (
-    BEGIN,
-    END,
-    QUESTION_TOKENS,
     Example,
     make_examples,
     stopping_slice,
 )
 from qa.reading.graph import tensors_of
 from qa.reading.network import first_tensors, forward
+from qa.reading.spans import best_span, span_logits
+from qa.reading.tokens import END, opening
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 POOL = 64  # batches sorted by length together
-SPAN_TOKENS = 30
 MOST_TOKENS = 384  # of a question with its whole text, when measuring
 
 
@@ -220,7 +218,7 @@ class Training:
                 part, spans.numpy(), relevance.tolist(), strict=True
             ):
                 each = asked[place]
-                start, end, _ = best_span(logits[passage_at : len(tokens) - 1])
+                start, end, _ = best_span(span_logits(logits[passage_at : len(tokens) - 1]))
                 lang = "id" if each.id.startswith("indonesian") else "vi"
                 if each.answer:
                     text = each.context[offsets[start][0] : offsets[end][1]]
@@ -237,22 +235,9 @@ class Training:
         for each in asked:
             question = self.tokenizer.encode(f"query: {each.question}", add_special_tokens=False)
             context = self.tokenizer.encode(each.context, add_special_tokens=False)
-            head = [BEGIN, *question.ids[:QUESTION_TOKENS], END, END, *prefix]
+            head = opening(question.ids, prefix)
             room = MOST_TOKENS - len(head) - 1
             yield [*head, *context.ids[:room], END], len(head), context.offsets
-
-
-def best_span(logits: np.ndarray[Any, np.dtype[np.float32]]) -> tuple[int, int, float]:
-    """Find the likeliest first and last token, at most 30 tokens: (tokens, 2) -> start, end, logit.
-
-    >>> best_span(np.array([[1, 9], [5, 0], [0, 4]], np.float32))
-    (0, 0, 10.0)
-    """
-    totals = logits[:, :1] + logits[None, :, 1]
-    reach = np.subtract.outer(np.arange(len(logits)), np.arange(len(logits))) * -1
-    totals = np.where((reach >= 0) & (reach < SPAN_TOKENS), totals, -np.inf)
-    start, end = divmod(int(totals.argmax()), len(logits))
-    return start, end, float(totals[start, end])
 
 
 def _f1(text: str, answer: str) -> float:
