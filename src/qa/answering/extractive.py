@@ -196,6 +196,15 @@ def choose(
     return kept
 
 
+def without_markers(text: str) -> str:
+    """Put the article's own bracketed numbers in round brackets: they would read as our markers.
+
+    >>> without_markers("Theo nghiên cứu [2], giá tăng.")
+    'Theo nghiên cứu (2), giá tăng.'
+    """
+    return _MARKER.sub(r"(\1)", text)
+
+
 def compose(
     chosen: Sequence[SentenceCandidate], *, status: Status, confidence: float, short: str | None
 ) -> Draft:
@@ -206,8 +215,7 @@ def compose(
     for number, one in enumerate(chosen, 1):
         article = one.hit.article
         source = sources.setdefault(article.id, Source.of(article, len(sources) + 1))
-        # A bracketed number of the article's own would read as one of our markers.
-        shown = _MARKER.sub(r"(\1)", one.text)
+        shown = without_markers(one.text)
         begin = len(text) + 1 if text else 0
         text = f"{text} {shown} [{number}]" if text else f"{shown} [{number}]"
         citations.append(

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import queue
-import re
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -27,7 +26,7 @@ from langchain_core.runnables import Runnable, RunnableConfig, RunnableGenerator
 
 from qa.answering.citing import CitedText, Statement, StatementReader
 from qa.answering.events import sentences
-from qa.answering.extractive import Draft, abstain
+from qa.answering.extractive import Draft, abstain, without_markers
 from qa.answering.injection import harmless, orders
 from qa.answering.prompts import Prompts
 from qa.answering.short_answer import short_answer
@@ -50,7 +49,6 @@ _MOST_SENTENCES = 8  # read
 _CHARACTERS_PER_TOKEN = 6  # more than any token of Vietnamese prose has
 _QUESTION_LENGTH = 500  # of a rewritten question, in code points
 _LOOK_S = 0.05  # how often a wait looks whether anybody still listens
-_BRACKETED = re.compile(r"\[(\d+)\]")
 
 T = TypeVar("T")
 
@@ -306,7 +304,7 @@ def _shown(hit: Hit) -> str:
     """A passage as the model sees it: title, date, and the sentences that remain."""
     text = hit.article.text
     runs = [text[start:end] for start, end in hit.passage.sentences]
-    body = _BRACKETED.sub(r"(\1)", " ".join(runs))
+    body = without_markers(" ".join(runs))
     title = hit.article.title or ""
     head = " · ".join(filter(None, ["" if orders(title) else title, (hit.article.published_at or "")[:10]]))
     return f"{head}\n{body}" if head else body
