@@ -17,6 +17,7 @@ import random
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -215,6 +216,18 @@ def fit_language(
     return AnswerModel(sentence=sentence, confidence=weights, bias=bias)
 
 
+def fit_vietnamese(own: Sequence[Example], *, others: Sequence[Sequence[Example]]) -> AnswerModel:
+    """Fit on questions of our own and on ``others``: plain ones first, then those made unanswerable."""
+    return fit_language([*others[0], *own], [*((data, 1.0) for data in others), (own, _OWN_COUNTS)])
+
+
+def fit_english(
+    plain: Sequence[Example], *, own: Sequence[Example], dropped: Sequence[Example]
+) -> AnswerModel:
+    """Fit on questions in English; those of our own are too few to judge confidence by."""
+    return fit_language([*plain, *own], [(plain, 1.0), (dropped, 1.0)])
+
+
 def cross_validate(
     fit: Callable[[Sequence[Example]], AnswerModel], data: Sequence[Example], *, folds: int = 5
 ) -> dict[str, float]:
@@ -347,25 +360,13 @@ def main() -> None:
         if name and not any(one.reading for one in vietnamese):
             continue
         plain, dropped, wrong = (form(asked[kind]) for kind in ("plain", "dropped", "swapped"))
-        plain_en, dropped_en = (form(asked[kind]) for kind in ("english", "english dropped"))
-
-        def fit(
-            own: Sequence[Example], others: Sequence[Sequence[Example]] = (plain, dropped, wrong)
-        ) -> AnswerModel:
-            judged = [*((data, 1.0) for data in others), (own, _OWN_COUNTS)]
-            return fit_language([*others[0], *own], judged)
-
-        def fit_english(
-            asked_in_it: Sequence[Example],
-            more: Sequence[Example] = form(english),
-            dropped: Sequence[Example] = dropped_en,
-        ) -> AnswerModel:
-            return fit_language([*asked_in_it, *more], [(asked_in_it, 1.0), (dropped, 1.0)])
-
+        fit = partial(fit_vietnamese, others=(plain, dropped, wrong))
         models[f"vietnamese{name}"] = fit(form(vietnamese))
         figures[f"vietnamese{name}"] = cross_validate(fit, form(vietnamese))
-        models[f"english{name}"] = fit_english(plain_en)
-        figures[f"english{name}"] = cross_validate(fit_english, plain_en)
+        plain, dropped = (form(asked[kind]) for kind in ("english", "english dropped"))
+        fit = partial(fit_english, own=form(english), dropped=dropped)
+        models[f"english{name}"] = fit(plain)
+        figures[f"english{name}"] = cross_validate(fit, plain)
     written = {
         "data": f"dev halves of {', '.join(read.name for read in sets)} (eval/README.md), own articles only",
         "figures": figures,  # five folds
