@@ -22,7 +22,7 @@ from qa.answering.answer_types import (
     has_short_answer,
 )
 from qa.answering.conflicts import other_date, other_name, utmost_missing
-from qa.index.lexical import index_words
+from qa.index.lexical import known_words
 from qa.records import Hit, Span
 from qa.retrieval.question import SearchQuestion
 from qa.vietnamese.numbers import unmatched_numbers
@@ -92,8 +92,8 @@ def candidates(question: SearchQuestion, hits: Sequence[Hit]) -> list[SentenceCa
     drafts: dict[tuple[str, Span], _Draft] = {}
     for hit in hits:
         texts = _texts(hit)
-        words = [tuple(index_words(text)) for text in texts]
-        context = tuple(index_words(hit.passage.context))
+        words = [known_words(text) for text in texts]
+        context = known_words(hit.passage.context)
         for at, span in enumerate(hit.passage.sentences):
             if (hit.article.id, span) not in drafts:
                 drafts[hit.article.id, span] = _Draft(hit, span, at, texts, words, context)

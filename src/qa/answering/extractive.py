@@ -18,7 +18,7 @@ from qa.answering.closer import CloseReading, read_closely
 from qa.answering.messages import abstention
 from qa.answering.model import FloatVector, fitted
 from qa.answering.short_answer import short_answer
-from qa.index.lexical import index_words
+from qa.index.lexical import known_words
 from qa.reading import Reader
 from qa.records import AbstainReason, Citation, Hit, Source, Status, Verdict
 from qa.retrieval.question import SearchQuestion
@@ -133,7 +133,7 @@ def confidence_features(
     shares = np.exp(scores - scores.max())
     cosines = np.array([one.feature("dense") for one in found], np.float32)
     article = f"{best.hit.article.title or ''} {best.hit.article.text}"
-    article_words = index_words(article)
+    article_words = known_words(article)
     first = hits[:5]
     asks_unit = question.asked.kind is QuestionKind.NUMBER and bool(question.asked.unit)
     return {
@@ -189,7 +189,7 @@ def choose(
         if len(kept) == most or likely >= _LIKELY:
             break
         likely += float(shares[row])
-        mine = frozenset(index_words(found[row].text))
+        mine = frozenset(known_words(found[row].text))
         if all(len(mine & other) < 0.7 * min(len(mine), len(other)) for other in words):
             kept.append(found[row])
             words.append(mine)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,12 @@ def index_words(text: str) -> list[str]:
             day_month, _, year = word.rpartition("/")
             words += [day_month, year]
     return words
+
+
+@lru_cache(maxsize=4096)
+def known_words(text: str) -> tuple[str, ...]:
+    """`index_words` of a text that is likely to be met again: questions tend to be about the same news."""
+    return tuple(index_words(text))
 
 
 def _schema() -> Any:  # noqa: ANN401 - the type lives in tantivy, imported late

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa.encoding import Encoder
-from qa.index.lexical import index_words
+from qa.index.lexical import known_words
 from qa.index.passage_index import PassageIndex, Snapshot
 from qa.index.store import Candidate
 from qa.records import Filters, Hit, SearchResult
@@ -135,7 +135,7 @@ class Retriever:
         order = sorted(range(len(ids)), key=lambda row: (-float(fused[row]), ids[row]))[: 4 * top_k]
 
         def words(row: int) -> frozenset[str]:
-            return frozenset(index_words(scored.candidates[row].passage.text))
+            return frozenset(known_words(scored.candidates[row].passage.text))
 
         kept = distinct(order, words, k=top_k)
         articles = self.index.store.articles_by_id(
