@@ -42,23 +42,16 @@ def read_closely(
     most: int = READ_SENTENCES,
 ) -> CloseReading:
     """Read the ``most`` best candidates."""
-    windows = _windows(found, np.argsort(-scores, kind="stable")[:most].tolist())
-    readings = _read(question, windows[:_AT_ONCE], reader)
-    if windows[_AT_ONCE:] and max(one.margin for one in readings) < _SURE:
-        readings += _read(question, windows[_AT_ONCE:], reader)
-    rows = {(one.hit.article.id, one.span): at for at, one in enumerate(found)}
+    chosen = np.argsort(-scores, kind="stable")[:most].tolist()
     features = np.zeros((len(found), len(READ_FEATURES)), np.float32)
     features[:, 3] = 1.0
     answers: list[Span | None] = [None] * len(found)
-    for window, reading in zip(windows, readings, strict=False):  # the last may be unread
-        for span, score in zip(window.sentences, reading.sentence_scores, strict=True):
-            at = rows.get((window.article_id, span))
-            if at is None:
-                continue
+    pages = _pages(found, chosen)
+    for page, reading in zip(pages, _read(question, pages, reader), strict=True):
+        for at, span, score in zip(page.rows, page.sentences, reading.sentence_scores, strict=True):
             features[at] = (np.clip(score - reading.null, -20, 20), 0.0, reading.relevance, 0.0)
-            first, last = reading.start + window.start, reading.end + window.start
-            if span[0] <= first < last <= span[1]:
-                answers[at] = (first - span[0], last - span[0])
+            if span[0] <= reading.start < reading.end <= span[1]:
+                answers[at] = (reading.start - span[0], reading.end - span[0])
     read = features[:, 3] == 0
     if read.any():
         least = features[read].min(axis=0)
@@ -68,32 +61,32 @@ def read_closely(
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
-    article_id: str
-    start: int  # in the article
+class _Page:
+    """Sentences set one after another, to be read in one run."""
+
+    rows: Sequence[int]  # of the candidates
     text: str
-    sentences: Sequence[Span]  # in the article
+    sentences: Sequence[Span]  # in the text
 
 
-def _read(question: SearchQuestion, windows: Sequence[_Window], reader: Reader) -> list[Reading]:
+def _read(question: SearchQuestion, pages: Sequence[_Page], reader: Reader) -> list[Reading]:
     return reader.read(
-        question.text,
-        [window.text for window in windows],
-        sentences=[[(a - window.start, b - window.start) for a, b in window.sentences] for window in windows],
+        question.text, [page.text for page in pages], sentences=[page.sentences for page in pages]
     )
 
 
-def _windows(found: Sequence[SentenceCandidate], chosen: Sequence[int]) -> list[_Window]:
-    """One window a passage, from the first chosen sentence to the last."""
-    by_passage: dict[int, list[SentenceCandidate]] = {}
-    for at in chosen:
-        by_passage.setdefault(found[at].hit.passage.id, []).append(found[at])
-    windows = []
-    for some in by_passage.values():
-        passage = some[0].hit.passage
-        places = [passage.sentences.index(one.span) for one in some]
-        kept = passage.sentences[min(places) : max(places) + 1]
-        start, end = kept[0][0], kept[-1][1]
-        text = passage.text[start - passage.start : end - passage.start]
-        windows.append(_Window(passage.article_id, start, text, kept))
-    return windows
+def _pages(found: Sequence[SentenceCandidate], chosen: Sequence[int]) -> list[_Page]:
+    """Share the sentences out so that the pages are about as long as each other."""
+    shares: list[list[int]] = [[] for _ in range(min(_AT_ONCE, len(chosen)))]
+    for at in sorted(chosen, key=lambda at: -len(found[at].text)):
+        min(shares, key=lambda share: sum(len(found[one].text) for one in share)).append(at)
+    return [_page(found, sorted(share, key=chosen.index)) for share in shares]
+
+
+def _page(found: Sequence[SentenceCandidate], rows: Sequence[int]) -> _Page:
+    text, sentences = "", list[Span]()
+    for at in rows:
+        begin = len(text) + 1 if text else 0
+        text = f"{text} {found[at].text}" if text else found[at].text
+        sentences.append((begin, len(text)))
+    return _Page(rows, text, sentences)

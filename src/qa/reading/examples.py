@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING
 from qa.reading.asked import Asked, read_set
 from qa.reading.made import make_questions, read_articles
 from qa.reading.tokens import END, opening
+from qa.reading.written import read_written
 from qa.records import Span
+from qa.vietnamese.sentences import split
 from qa.vietnamese.text import fold
 
 if TYPE_CHECKING:
@@ -53,6 +55,9 @@ MADE = 11_000  # questions made of Vietnamese articles
 PLAIN = 0.15  # of the Vietnamese questions are asked without accents
 SWAPPED = 0.2  # of the answerable questions are asked of a text without the answer
 CHANGED = 0.1  # of the answerable questions get another's number or name: right topic, no answer
+ASKED_AGAIN = (0.1, 0.05)  # of what we wrote, which has unanswerable questions: SWAPPED and CHANGED there
+LACKS_ANSWER = 0.2  # of the pages made of an answerable question: without the sentence that answers
+PAGE_SENTENCES = 3  # the most
 SHARED_WORDS = 13  # in a row: an article that shares them with a set kept apart is not used
 
 
@@ -88,11 +93,14 @@ def make_examples(
     scale: float = 1.0,
     articles: Sequence[Path] = (),
     apart: Sequence[Path] = (),
+    written: Sequence[Path] = (),
 ) -> list[Example]:
     """Make the whole mix, shuffled; the same seed gives the same examples.
 
     Questions are made of the Vietnamese ``articles`` (jsonl.xz files), but for those that share words with
-    the SQuAD-format files of ``apart``.
+    the SQuAD-format files of ``apart``. Those that we wrote about the first of ``articles`` (``written``) are
+    all taken, twice: with their whole text, and with some of its sentences set one after another, as
+    `qa.answering.closer` has them read.
     """
     chance = random.Random(seed)
     kept = {each.context for each in stopping_slice(folder)}
@@ -108,6 +116,11 @@ def make_examples(
     for path in articles:
         made = _made(path, round(MADE * scale), apart, kept, chance)
         examples += _cut(_varied("made_vi", made, made, chance), tokenizer, "made_vi", chance)
+    for path in written:
+        wrote = read_written(path, articles[0])
+        examples += _cut(_varied("written_vi", wrote, wrote, chance), tokenizer, "written_vi", chance)
+        pages = list(_pages(wrote, chance))
+        examples += _cut(_plain(pages, chance), tokenizer, "written_vi, page", chance)
     crossed = [each for each in _crossed(folder) if each.context not in kept]
     chosen = _take(crossed, round(CROSSED * scale), chance)
     examples += _cut(_varied("crossed", chosen, crossed, chance), tokenizer, "crossed", chance)
@@ -128,17 +141,60 @@ def _crossed(folder: Path) -> list[Asked]:
 def _varied(name: str, chosen: Sequence[Asked], asked: Sequence[Asked], chance: random.Random) -> list[Asked]:
     """Some of the questions asked of another text, changed in a word, or without accents."""
     others, words = _Others(asked), _ChangeableWords(asked)
+    swap, change = ASKED_AGAIN if name == "written_vi" else (SWAPPED, CHANGED)
     varied = []
     for each in chosen:
         new, roll = each, chance.random()
-        if each.answer and roll < SWAPPED:
+        if each.answer and roll < swap:
             new = others.swap(each, chance)
-        elif each.answer and roll < SWAPPED + CHANGED:
+        elif each.answer and roll < swap + change:
             new = words.change(each, chance)
-        if name.endswith("_vi") and chance.random() < PLAIN:
-            new = replace(new, question=fold(new.question))
         varied.append(new)
-    return varied
+    return _plain(varied, chance) if name.endswith("_vi") else varied
+
+
+def _plain(asked: Sequence[Asked], chance: random.Random) -> list[Asked]:
+    """Some of the questions without accents."""
+    return [
+        replace(each, question=fold(each.question)) if chance.random() < PLAIN else each for each in asked
+    ]
+
+
+def _pages(asked: Sequence[Asked], chance: random.Random) -> Iterator[Asked]:
+    """Each question with a few sentences: of its text, and of another that shares its words.
+
+    An answerable question gets the sentence that answers, but for a few; what stands beside it are sentences
+    that share words with the question, in any order.
+    """
+    others = _Others(asked)
+    for each in asked:
+        sentences = _sentences(each.context)
+        wanted = _words(each.question)
+        right = [span for span in sentences if span[0] <= each.at and each.at + len(each.answer) <= span[1]]
+        if each.answer and not right:
+            continue
+        texts = [each.context[slice(*span)] for span in sentences]
+        if each.answer:
+            texts.remove(each.context[slice(*right[0])])
+        texts += [text[slice(*span)] for text in others.like(each, chance) for span in _sentences(text)]
+        texts = [text for text in texts if not each.answer or each.answer.casefold() not in text.casefold()]
+        texts.sort(key=lambda text: -len(wanted & _words(text)) - chance.random())
+        lacks = not each.answer or chance.random() < LACKS_ANSWER
+        beside = texts[: chance.randint(1, PAGE_SENTENCES) if lacks else chance.randrange(PAGE_SENTENCES)]
+        if lacks and not beside:
+            continue
+        chance.shuffle(beside)
+        if lacks:
+            yield replace(each, context=" ".join(beside), answer="", at=0, answers=())
+            continue
+        at = chance.randint(0, len(beside))
+        before = "".join(f"{text} " for text in beside[:at])
+        page = before + " ".join([each.context[slice(*right[0])], *beside[at:]])
+        yield replace(each, context=page, at=len(before) + each.at - right[0][0])
+
+
+def _sentences(text: str) -> list[Span]:
+    return [(start, end) for start, end in split(text) if end - start > 15]
 
 
 def _made(
@@ -185,16 +241,21 @@ class _Others:
         """Give the likeliest of some other texts without the answer: of its article where it has several."""
         near = self._near[each.title]
         pool = near if 3 <= len(near) <= 200 else self._every
+        fitting = self._likest(pool, each, chance)
+        return replace(each, context=fitting[0], answer="", at=0, answers=()) if fitting else each
+
+    def like(self, each: Asked, chance: random.Random) -> list[str]:
+        """Give one text or none, of any article, without the answer."""
+        return self._likest(self._every, each, chance)
+
+    def _likest(self, pool: Sequence[str], each: Asked, chance: random.Random) -> list[str]:
         wanted = _words(each.question)
         fitting = [
             text
             for text in chance.sample(pool, min(len(pool), 120))
-            if text != each.context and each.answer.casefold() not in text.casefold()
+            if text != each.context and not (each.answer and each.answer.casefold() in text.casefold())
         ]
-        if not fitting:
-            return each
-        text = max(fitting, key=lambda text: len(wanted & self._words[text]))
-        return replace(each, context=text, answer="", at=0, answers=())
+        return sorted(fitting, key=lambda text: -len(wanted & self._words[text]))[:1]
 
 
 class _ChangeableWords:

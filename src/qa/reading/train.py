@@ -52,6 +52,7 @@ class Plan:
     out: Path
     articles: Sequence[Path] = ()  # Vietnamese ones, to make questions of
     apart: Sequence[Path] = ()  # question sets that these must share no text with
+    written: Sequence[Path] = ()  # our questions about the first of them
     begin_with: Path | None = None  # a reader.onnx to learn on from; None: the encoder's own body
     steps: int
     batch: int = 16
@@ -267,6 +268,7 @@ def train(plan: Plan, *, settings: Settings) -> None:
         scale=plan.scale,
         articles=plan.articles,
         apart=plan.apart,
+        written=plan.written,
     )
     made = batches(examples, size=plan.batch, seed=plan.seed)
     stopping = stopping_slice(plan.data)
@@ -311,6 +313,9 @@ def main() -> None:
     )
     parser.add_argument(
         "--apart", type=Path, nargs="*", default=(), help="SQuAD files that those must share no text with"
+    )
+    parser.add_argument(
+        "--written", type=Path, nargs="*", default=(), help="our questions about the first of --articles"
     )
     parser.add_argument("--begin-with", type=Path, help="a reader.onnx to learn on from")
     parser.add_argument("--steps", type=int, required=True, help="batches; one pass is examples / batch")
