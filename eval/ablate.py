@@ -236,7 +236,7 @@ def places(
             scored = Scored.from_vector(vector, others, lexical=scored.lexical, coverage=scored.coverage)
         gold = {one.article for one in question.evidence}
         columns = {name: ranking(scored) for name, ranking in RANKINGS.items()}
-        columns[SHIPPED] = retriever.fuse(asked, scored)
+        columns[SHIPPED] = scored.fused
         for name, column in columns.items():
             order = np.argsort(-column, kind="stable")
             articles = list(dict.fromkeys(scored.candidates[at].passage.article_id for at in order))
@@ -323,7 +323,9 @@ def question_variants(
     yield "without accents, not restored", bare, False, True
     yield "abbreviations and names not expanded", questions, True, False
     if any(one.question_en for one in questions):
-        yield "in English", [in_english(one) for one in questions], True, True
+        english = [in_english(one) for one in questions]
+        yield "in English", english, True, True
+        yield "in English, not said in Vietnamese words", english, True, False
 
 
 def vector_variants(settings: Settings) -> Iterator[tuple[str, Encode]]:

@@ -154,7 +154,7 @@ def _features(question: SearchQuestion, draft: _Draft) -> dict[str, float]:
     kind, text = question.asked.kind, draft.text
     words = draft.words[draft.row]
     cosines = draft.hit.sentence_dense
-    spans = answer_spans(kind, text, question=question.text, unit=question.asked.unit)
+    spans = answer_spans(kind, text, question=question.worded, unit=question.asked.unit)
     lowered = f"{text.lower()} "
     return {
         "dense": cosines[draft.row],
@@ -171,7 +171,7 @@ def _features(question: SearchQuestion, draft: _Draft) -> dict[str, float]:
         "numbers_missing": numbers_missing(question.text, *draft.near),
         "names_missing": names_missing(question, " ".join(draft.near)),
         "other_date": other_date(question.text, text),
-        "other_name": other_name(question.text, text, kind=kind),
+        "other_name": other_name(question.worded, text, kind=kind),
         "utmost_missing": utmost_missing(question.text, text),
         "list_like": float(kind is QuestionKind.LIST) * min(1.0, (text.count(",") + text.count(";")) / 4),
         "reason_like": float(kind is QuestionKind.REASON and any(cause in lowered for cause in _CAUSES)),
@@ -189,7 +189,7 @@ def numbers_missing(question: str, *evidence: str) -> float:
 
 def names_missing(question: SearchQuestion, evidence: str) -> float:
     """The share of the question's names that the evidence does not hold, accents aside, 0..1."""
-    wanted = [fold(name.text) for name in cached_names(question.text)]
+    wanted = [fold(name.text) for name in cached_names(question.worded)]
     if not wanted:
         return 0.0
     held = fold(evidence)

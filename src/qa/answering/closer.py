@@ -20,7 +20,8 @@ from qa.records import Span
 from qa.retrieval.question import SearchQuestion
 
 READ_SENTENCES = 4
-_AT_ONCE = 2  # windows read before it is asked whether more are needed: one a core of a small machine
+_PAGES = 2  # read at once: one a core of a small machine
+_FIRST = 2  # sentences read before it is asked whether the others must be
 _SURE = 2.0  # logits above "not here": what else there is would not change the answer
 FloatMatrix = npt.NDArray[np.float32]
 
@@ -46,12 +47,15 @@ def read_closely(
     features = np.zeros((len(found), len(READ_FEATURES)), np.float32)
     features[:, 3] = 1.0
     answers: list[Span | None] = [None] * len(found)
-    pages = _pages(found, chosen)
-    for page, reading in zip(pages, _read(question, pages, reader), strict=True):
-        for at, span, score in zip(page.rows, page.sentences, reading.sentence_scores, strict=True):
-            features[at] = (np.clip(score - reading.null, -20, 20), 0.0, reading.relevance, 0.0)
-            if span[0] <= reading.start < reading.end <= span[1]:
-                answers[at] = (reading.start - span[0], reading.end - span[0])
+    for some in (chosen[:_FIRST], chosen[_FIRST:]):
+        pages = _pages(found, some)
+        for page, reading in zip(pages, _read(question, pages, reader), strict=True):
+            for at, span, score in zip(page.rows, page.sentences, reading.sentence_scores, strict=True):
+                features[at] = (np.clip(score - reading.null, -20, 20), 0.0, reading.relevance, 0.0)
+                if span[0] <= reading.start < reading.end <= span[1]:
+                    answers[at] = (reading.start - span[0], reading.end - span[0])
+        if features[:, 0].max(initial=-np.inf, where=features[:, 3] == 0) >= _SURE:
+            break
     read = features[:, 3] == 0
     if read.any():
         least = features[read].min(axis=0)
@@ -77,7 +81,7 @@ def _read(question: SearchQuestion, pages: Sequence[_Page], reader: Reader) -> l
 
 def _pages(found: Sequence[SentenceCandidate], chosen: Sequence[int]) -> list[_Page]:
     """Share the sentences out so that the pages are about as long as each other."""
-    shares: list[list[int]] = [[] for _ in range(min(_AT_ONCE, len(chosen)))]
+    shares: list[list[int]] = [[] for _ in range(min(_PAGES, len(chosen)))]
     for at in sorted(chosen, key=lambda at: -len(found[at].text)):
         min(shares, key=lambda share: sum(len(found[one].text) for one in share)).append(at)
     return [_page(found, sorted(share, key=chosen.index)) for share in shares]

@@ -15,7 +15,7 @@ def short_answer(question: SearchQuestion, sentence: str, *, read: Span | None =
     to the question's words. ``None`` when there is nothing to point at.
     """
     pointed = sentence[read[0] : read[1]] if read else None
-    spans = answer_spans(question.asked.kind, sentence, question=question.text, unit=question.asked.unit)
+    spans = answer_spans(question.asked.kind, sentence, question=question.worded, unit=question.asked.unit)
     if read is not None:
         spans = [span for span in spans if span.start < read[1] and read[0] < span.end]
     if not spans:

@@ -15,6 +15,7 @@ from qa.index.lexical import LexicalIndex, LexicalQuery, Presence, index_words, 
 from qa.index.passage_index import Snapshot
 from qa.index.store import Store
 from qa.vietnamese.accents import background_idf, needs_accents, restore
+from qa.vietnamese.english import gloss
 from qa.vietnamese.names import NameKind, names
 from qa.vietnamese.questions import Question, analyse, is_english
 from qa.vietnamese.text import canonical, fold
@@ -33,10 +34,11 @@ class SearchQuestion:
 
     original: str
     text: str  # with accents restored
+    worded: str  # in the words of the articles: the text, or an English one said term by term in Vietnamese
     dense_text: str  # what the encoder sees: abbreviations spelled out
     asked: Question
     bare: bool  # typed without accents
-    foreign: bool  # asked in English: only names, numbers and the like can be matched word by word
+    foreign: bool  # asked in English
     idf: Mapping[str, float]  # of content words, in the form that `form` gives
     expansions: Mapping[str, float]  # other words that may stand for some of them, and their idf
 
@@ -47,7 +49,7 @@ class SearchQuestion:
     @cached_property
     def pair_weights(self) -> dict[str, float]:
         """Neighbouring content words and their weights."""
-        words = [self.form(word) for word in index_words(self.text)]
+        words = [self.form(word) for word in index_words(self.worded)]
         return {
             pair: _PAIR_WEIGHT * (self.idf.get(left, 0.0) + self.idf.get(right, 0.0)) / 2
             for pair, left, right in zip(pairs(words), words, words[1:], strict=False)
@@ -99,7 +101,7 @@ def understand(
 ) -> SearchQuestion:
     """Prepare a standalone question, NFC, for search in one generation of the index.
 
-    ``restoring`` (accents) and ``expanding`` (abbreviations, names) are switched off by ablations only.
+    ``restoring`` (accents) and ``expanding`` (abbreviations, names, English terms): off in ablations only.
     """
     bare = needs_accents(question, snapshot.accents)
     text = restore(question, snapshot.accents) if bare and restoring else question
@@ -110,10 +112,15 @@ def understand(
 
     field = "bare_words" if bare else "words"
     foreign = not bare and is_english(text)
-    words = asked.content
+    words, worded, renderings = asked.content, text, list[str]()
     if foreign:
-        words = tuple(word for word in words if snapshot.lexical.document_frequency(field, word))
+        if expanding:
+            worded, renderings = gloss(text, lambda term: _least_frequency(term, snapshot.lexical))
+        words = tuple(
+            word for word in analyse(worded).content if snapshot.lexical.document_frequency(field, word)
+        )
     expansions, spelled_out = _expand(text, snapshot, store) if expanding else ([], text)
+    expansions += [word for one in renderings for word in index_words(one)]
 
     def rarities(words: Iterable[str]) -> dict[str, float]:
         return {
@@ -124,6 +131,7 @@ def understand(
     return SearchQuestion(
         original=question,
         text=text,
+        worded=worded,
         dense_text=spelled_out,
         asked=asked,
         bare=bare,
@@ -131,6 +139,14 @@ def understand(
         idf=rarities(words),
         expansions=rarities(expansions),
     )
+
+
+def _least_frequency(term: str, lexical: LexicalIndex) -> int:
+    """How many passages may hold a term: as many as hold its rarest pair of syllables."""
+    words = index_words(term)
+    found = pairs(words)
+    field, parts = ("pairs", found) if found else ("words", words)
+    return min((lexical.document_frequency(field, part) for part in parts), default=0)
 
 
 def _rarity(word: str, lexical: LexicalIndex, field: str, *, elsewhere: float) -> float:

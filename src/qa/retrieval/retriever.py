@@ -18,7 +18,7 @@ from qa.index.passage_index import PassageIndex, Snapshot
 from qa.index.store import Candidate
 from qa.records import Filters, Hit, SearchResult
 from qa.retrieval.question import SearchQuestion, understand
-from qa.retrieval.ranking import FOREIGN, VIETNAMESE, FloatVector, distinct, rank
+from qa.retrieval.ranking import SHIPPED, FloatVector, distinct, rank
 
 _CANDIDATES = 100  # of each kind
 NO_FILTERS = Filters()
@@ -65,6 +65,11 @@ class Scored:
             sentence_dense=np.array(best, np.float32),
         )
 
+    @property
+    def fused(self) -> FloatVector:
+        """What the candidates are ranked by, (n,); higher is nearer."""
+        return rank(self.dense, self.lexical, self.coverage, self.sentence_dense, SHIPPED)
+
 
 class Retriever:
     """Searches one passage index with one encoder."""
@@ -83,7 +88,7 @@ class Retriever:
         vector = self.encode(asked)
         embedded = time.perf_counter()
         scored = self.score(asked, vector, snapshot, filters=filters)
-        hits = self._hits(scored, self.fuse(asked, scored), vector, top_k)
+        hits = self._hits(scored, vector, top_k)
         done = time.perf_counter()
         return Search(
             question=asked,
@@ -122,15 +127,10 @@ class Retriever:
             coverage=np.array([held.get(one, 0.0) for one in candidates], np.float32),
         )
 
-    def fuse(self, asked: SearchQuestion, scored: Scored) -> FloatVector:
-        """What the candidates are ranked by, (n,); higher is nearer."""
-        weights = FOREIGN if asked.foreign else VIETNAMESE
-        return rank(scored.dense, scored.lexical, scored.coverage, scored.sentence_dense, weights)
-
-    def _hits(self, scored: Scored, fused: FloatVector, vector: FloatVector, top_k: int) -> list[Hit]:
+    def _hits(self, scored: Scored, vector: FloatVector, top_k: int) -> list[Hit]:
         if not scored.candidates:
             return []
-        # Ties keep the order of the corpus.
+        fused = scored.fused  # ties keep the order of the corpus
         ids = [one.passage.id for one in scored.candidates]
         order = sorted(range(len(ids)), key=lambda row: (-float(fused[row]), ids[row]))[: 4 * top_k]
 
