@@ -8,6 +8,8 @@ import pytest
 
 from qa.vietnamese.english import gloss, table
 
+NO_CORPUS: dict[str, int] = {}
+
 
 @pytest.mark.parametrize(
     ("english", "vietnamese"),
@@ -21,11 +23,11 @@ from qa.vietnamese.english import gloss, table
     ],
 )
 def test_terms_are_said_in_vietnamese_and_the_rest_stays(english: str, vietnamese: str) -> None:
-    assert gloss(english, {}.get)[0] == vietnamese
+    assert gloss(english, NO_CORPUS.get)[0] == vietnamese
 
 
 def test_the_corpus_chooses_the_rendering_and_knows_the_others() -> None:
-    assert gloss("turnover", {}.get) == ("kim ngạch", [])
+    assert gloss("turnover", NO_CORPUS.get) == ("kim ngạch", [])
     assert gloss("turnover", {"doanh thu": 4}.get) == ("doanh thu", [])
     assert gloss("turnover", {"doanh thu": 4, "kim ngạch": 1}.get) == ("kim ngạch", ["doanh thu"])
 

@@ -21,8 +21,6 @@ from qa.retrieval.question import SearchQuestion
 
 READ_SENTENCES = 4
 _PAGES = 2  # read at once: one a core of a small machine
-_FIRST = 2  # sentences read before it is asked whether the others must be
-_SURE = 2.0  # logits above "not here": what else there is would not change the answer
 FloatMatrix = npt.NDArray[np.float32]
 
 
@@ -47,15 +45,12 @@ def read_closely(
     features = np.zeros((len(found), len(READ_FEATURES)), np.float32)
     features[:, 3] = 1.0
     answers: list[Span | None] = [None] * len(found)
-    for some in (chosen[:_FIRST], chosen[_FIRST:]):
-        pages = _pages(found, some)
-        for page, reading in zip(pages, _read(question, pages, reader), strict=True):
-            for at, span, score in zip(page.rows, page.sentences, reading.sentence_scores, strict=True):
-                features[at] = (np.clip(score - reading.null, -20, 20), 0.0, reading.relevance, 0.0)
-                if span[0] <= reading.start < reading.end <= span[1]:
-                    answers[at] = (reading.start - span[0], reading.end - span[0])
-        if features[:, 0].max(initial=-np.inf, where=features[:, 3] == 0) >= _SURE:
-            break
+    pages = _pages(found, chosen)
+    for page, reading in zip(pages, _read(question, pages, reader), strict=True):
+        for at, span, score in zip(page.rows, page.sentences, reading.sentence_scores, strict=True):
+            features[at] = (np.clip(score - reading.null, -20, 20), 0.0, reading.relevance, 0.0)
+            if span[0] <= reading.start < reading.end <= span[1]:
+                answers[at] = (reading.start - span[0], reading.end - span[0])
     read = features[:, 3] == 0
     if read.any():
         least = features[read].min(axis=0)

@@ -224,8 +224,8 @@ def fit_vietnamese(own: Sequence[Example], *, others: Sequence[Sequence[Example]
 def fit_english(
     plain: Sequence[Example], *, own: Sequence[Example], dropped: Sequence[Example]
 ) -> AnswerModel:
-    """Fit on questions in English; those of our own are too few to judge confidence by."""
-    return fit_language([*plain, *own], [(plain, 1.0), (dropped, 1.0)])
+    """Fit on questions in English; those of our own are few and count no more than the others."""
+    return fit_language([*plain, *own], [(plain, 1.0), (dropped, 1.0), (own, 1.0)])
 
 
 def cross_validate(
