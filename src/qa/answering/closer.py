@@ -1,8 +1,9 @@
 """Have the likeliest sentences read closely: (question, candidates, scores) -> what the reader says of each.
 
-Reading costs most of a question's time, so only the sentences that the first ranking likes are read, set one after
-another on as many pages as a small machine has cores. The reader was taught on such pages. Between their neighbours in
-the text the right one is chosen a little oftener (MLQA-vi dev 75.2 % against 72.9), for half as much time again.
+Reading costs most of a question's time, so only the sentences that the first ranking likes are read, set
+one after another on as many pages as a small machine has cores. The reader was taught on such pages.
+Between its neighbours in the text the right one is chosen a little oftener (MLQA-vi dev 75.2 % against
+72.9), for half as much time again.
 """
 
 from __future__ import annotations
