@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from qa.answering.candidates import SentenceCandidate
 from qa.answering.model import READ_FEATURES, FloatVector
-from qa.reading import Reader, Reading
+from qa.reading import Reader
 from qa.records import Span
 from qa.retrieval.question import SearchQuestion
 
@@ -47,7 +47,10 @@ def read_closely(
     features[:, 3] = 1.0
     answers: list[Span | None] = [None] * len(found)
     pages = _pages(found, chosen)
-    for page, reading in zip(pages, _read(question, pages, reader), strict=True):
+    readings = reader.read(
+        question.text, [page.text for page in pages], sentences=[page.sentences for page in pages]
+    )
+    for page, reading in zip(pages, readings, strict=True):
         for at, span, score in zip(page.rows, page.sentences, reading.sentence_scores, strict=True):
             features[at] = (np.clip(score - reading.null, -20, 20), 0.0, reading.relevance, 0.0)
             if span[0] <= reading.start < reading.end <= span[1]:
@@ -67,12 +70,6 @@ class _Page:
     rows: Sequence[int]  # of the candidates
     text: str
     sentences: Sequence[Span]  # in the text
-
-
-def _read(question: SearchQuestion, pages: Sequence[_Page], reader: Reader) -> list[Reading]:
-    return reader.read(
-        question.text, [page.text for page in pages], sentences=[page.sentences for page in pages]
-    )
 
 
 def _pages(found: Sequence[SentenceCandidate], chosen: Sequence[int]) -> list[_Page]:

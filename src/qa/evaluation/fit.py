@@ -4,8 +4,8 @@ Sentences are ranked listwise (softmax over one question's sentences, Cao et al.
 a logistic model of "the articles answer this", fitted on four kinds of questions: as they are, with the
 paragraph that answers them taken out of its article (right article, which does not say it), with a number or
 a name swapped for another's (right topic, wrong year or person), and our own sets about the seeds and about
-news, which have both and count four times, because people wrote their unanswerable questions. Halves named
-``test`` are never looked at. Run:
+news, which have both and in Vietnamese count four times, because their unanswerable questions were written
+one by one to mislead. Halves named ``test`` are never looked at. Run:
 ``python -m qa.evaluation.fit`` (twice: the first model chooses what the reader reads).
 """
 

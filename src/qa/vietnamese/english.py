@@ -41,7 +41,7 @@ def gloss(question: str, held: Callable[[str], int | None]) -> tuple[str, list[s
     >>> gloss("Which fund did the Prime Minister approve?", {"phê duyệt": 2, "chấp thuận": 1}.get)
     ('Which quỹ did the Thủ Tướng phê duyệt ?', ['chấp thuận'])
     """
-    found = list(_WORD.findall(question))
+    found: list[str] = _WORD.findall(question)
     said: list[str] = []
     others: list[str] = []
     at = 0
