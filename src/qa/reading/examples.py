@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from qa.reading.asked import Asked, read_set
 from qa.reading.made import make_questions, read_articles
+from qa.reading.page import heading, lay_out
 from qa.reading.tokens import END, opening
 from qa.reading.written import read_written
 from qa.records import Span
@@ -52,6 +53,7 @@ MIX: dict[str, tuple[int, int]] = {
 }
 CROSSED = 10_000  # English questions asked of a text in another language
 MADE = 11_000  # questions made of Vietnamese articles
+TITLED = 0.75  # of the texts stand after their title, where the set has titles
 PLAIN = 0.15  # of the Vietnamese questions are asked without accents
 SWAPPED = 0.2  # of the answerable questions are asked of a text without the answer
 CHANGED = 0.1  # of the answerable questions get another's number or name: right topic, no answer
@@ -150,7 +152,13 @@ def _varied(name: str, chosen: Sequence[Asked], asked: Sequence[Asked], chance: 
         elif each.answer and roll < swap + change:
             new = words.change(each, chance)
         varied.append(new)
+    if len({each.title for each in asked}) > 1:
+        varied = [_titled(each) if chance.random() < TITLED else each for each in varied]
     return _plain(varied, chance) if name.endswith("_vi") else varied
+
+
+def _titled(each: Asked) -> Asked:
+    return replace(each, heading=heading(each.title))
 
 
 def _plain(asked: Sequence[Asked], chance: random.Random) -> list[Asked]:
@@ -173,24 +181,29 @@ def _pages(asked: Sequence[Asked], chance: random.Random) -> Iterator[Asked]:
         right = [span for span in sentences if span[0] <= each.at and each.at + len(each.answer) <= span[1]]
         if each.answer and not right:
             continue
-        texts = [each.context[slice(*span)] for span in sentences]
-        if each.answer:
-            texts.remove(each.context[slice(*right[0])])
-        texts += [text[slice(*span)] for text in others.like(each, chance) for span in _sentences(text)]
-        texts = [text for text in texts if not each.answer or each.answer.casefold() not in text.casefold()]
-        texts.sort(key=lambda text: -len(wanted & _words(text)) - chance.random())
+        apart = right[:1] if each.answer else []
+        texts = [(each.title, each.context[slice(*span)]) for span in sentences if span not in apart]
+        for title, text in others.like(each, chance):
+            texts += [(title, text[slice(*span)]) for span in _sentences(text)]
+        answer = each.answer.casefold()
+        texts = [row for row in texts if not answer or answer not in row[1].casefold()]
+        texts.sort(key=lambda row: -len(wanted & _words(row[1])) - chance.random())
         lacks = not each.answer or chance.random() < LACKS_ANSWER
-        beside = texts[: chance.randint(1, PAGE_SENTENCES) if lacks else chance.randrange(PAGE_SENTENCES)]
-        if lacks and not beside:
+        rows = texts[: chance.randint(1, PAGE_SENTENCES) if lacks else chance.randrange(PAGE_SENTENCES)]
+        if lacks and not rows:
             continue
-        chance.shuffle(beside)
-        if lacks:
-            yield replace(each, context=" ".join(beside), answer="", at=0, answers=())
-            continue
-        at = chance.randint(0, len(beside))
-        before = "".join(f"{text} " for text in beside[:at])
-        page = before + " ".join([each.context[slice(*right[0])], *beside[at:]])
-        yield replace(each, context=page, at=len(before) + each.at - right[0][0])
+        answering = None if lacks else (each.title, each.context[slice(*right[0])])
+        rows += [answering] if answering else []
+        chance.shuffle(rows)
+        order = [title for title, _ in rows]
+        rows.sort(key=lambda row: order.index(row[0]))
+        shown = chance.random() < TITLED
+        page, places = lay_out([(title if shown else "", text) for title, text in rows])
+        if answering:
+            at = places[rows.index(answering)][0] + each.at - right[0][0]
+            yield replace(each, context=page, at=at)
+        else:
+            yield replace(each, context=page, answer="", at=0, answers=())
 
 
 def _sentences(text: str) -> list[Span]:
@@ -235,6 +248,7 @@ class _Others:
         near: dict[str, set[str]] = defaultdict(set)
         for each in asked:
             near[each.title].add(each.context)
+        self._titles = {each.context: each.title for each in asked}
         self._near = {title: sorted(texts) for title, texts in near.items()}
 
     def swap(self, each: Asked, chance: random.Random) -> Asked:
@@ -242,20 +256,24 @@ class _Others:
         near = self._near[each.title]
         pool = near if 3 <= len(near) <= 200 else self._every
         fitting = self._likest(pool, each, chance)
-        return replace(each, context=fitting[0], answer="", at=0, answers=()) if fitting else each
+        if not fitting:
+            return each
+        title, text = fitting[0]
+        return replace(each, title=title, context=text, answer="", at=0, answers=())
 
-    def like(self, each: Asked, chance: random.Random) -> list[str]:
-        """Give one text or none, of any article, without the answer."""
+    def like(self, each: Asked, chance: random.Random) -> list[tuple[str, str]]:
+        """Give title and text of one, or none, of any article, without the answer."""
         return self._likest(self._every, each, chance)
 
-    def _likest(self, pool: Sequence[str], each: Asked, chance: random.Random) -> list[str]:
+    def _likest(self, pool: Sequence[str], each: Asked, chance: random.Random) -> list[tuple[str, str]]:
         wanted = _words(each.question)
         fitting = [
             text
             for text in chance.sample(pool, min(len(pool), 120))
             if text != each.context and not (each.answer and each.answer.casefold() in text.casefold())
         ]
-        return sorted(fitting, key=lambda text: -len(wanted & self._words[text]))[:1]
+        likest = sorted(fitting, key=lambda text: -len(wanted & self._words[text]))[:1]
+        return [(self._titles[text], text) for text in likest]
 
 
 class _ChangeableWords:
@@ -315,10 +333,12 @@ def _cut(asked: Sequence[Asked], tokenizer: Tokenizer, name: str, chance: random
         [f"query: {each.question}" for each in asked], add_special_tokens=False
     )
     contexts = tokenizer.encode_batch([each.context for each in asked], add_special_tokens=False)
+    headings = tokenizer.encode_batch([each.heading for each in asked], add_special_tokens=False)
     prefix = tokenizer.encode("passage:", add_special_tokens=False).ids
-    for each, question, context in zip(asked, questions, contexts, strict=True):
-        head = opening(question.ids, prefix)
-        room = chance.randint(SHORTEST, LONGEST) - len(head) - 1
+    for each, question, context, title in zip(asked, questions, contexts, headings, strict=True):
+        head = opening(question.ids, prefix) + title.ids
+        shortest = LONGEST if name.endswith("page") else SHORTEST
+        room = chance.randint(shortest, LONGEST) - len(head) - 1
         place = answer_place(context, each) if each.answer else (0, 0)
         if place is None:
             continue
