@@ -45,6 +45,7 @@ def test_each_sentence_gets_the_best_span_inside_it(pointing: Pointing) -> None:
     reader = pointing("1944", "80")
     [reading] = reader.read("Bao nhiêu?", [TEXT], sentences=[[*SENTENCES, (56, 57)]])
     assert reading.sentence_scores == (18.0, 16.0, LEAST)
+    assert [TEXT[slice(*span)] for span in reading.sentence_spans] == ["1944", "80", ""]
 
 
 def test_a_span_across_sentences_counts_for_neither(pointing: Pointing) -> None:
@@ -86,7 +87,15 @@ def test_texts_come_back_in_their_order(pointing: Pointing) -> None:
 def test_nothing_to_read(pointing: Pointing) -> None:
     reader = pointing("1944")
     assert reader.read("Năm nào?", []) == []
-    nothing = Reading(start=0, end=0, span=LEAST, null=0.0, relevance=LEAST, sentence_scores=(LEAST,))
+    nothing = Reading(
+        start=0,
+        end=0,
+        span=LEAST,
+        null=0.0,
+        relevance=LEAST,
+        sentence_scores=(LEAST,),
+        sentence_spans=((0, 0),),
+    )
     assert reader.read("Năm nào?", ["", " \n"], sentences=[[(0, 0)], [(0, 2)]]) == [nothing, nothing]
     [reading] = reader.read("", [TEXT])
     assert quote(TEXT, reading) == "1944"

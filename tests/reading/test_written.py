@@ -13,7 +13,7 @@ import pytest
 from qa.errors import UsageError
 from qa.reading.asked import Asked
 from qa.reading.examples import LACKS_ANSWER, _pages
-from qa.reading.written import read_written
+from qa.reading.written import read_news, read_written
 from qa.vietnamese.sentences import split
 
 BRIDGE = (
@@ -63,9 +63,27 @@ def test_other_articles_than_those_asked_about_are_refused(tmp_path: Path, chang
         read_written(*paths)
 
 
+def test_invented_news_hold_their_own_text(tmp_path: Path) -> None:
+    questions = [
+        {"question": "Cầu dài bao nhiêu?", "answer": "3.755 mét", "at": BRIDGE.index("3.755")},
+        {"question": "Ai thiết kế cầu?"},
+    ]
+    path = tmp_path / "news.jsonl.xz"
+    article = {"title": "Thông xe cầu Nhật Tân", "text": BRIDGE, "questions": questions}
+    path.write_bytes(lzma.compress(json.dumps(article).encode()))
+    known, unknown = read_news(path)
+    assert (known.title, known.context, known.answer) == ("Thông xe cầu Nhật Tân", BRIDGE, "3.755 mét")
+    assert (unknown.answer, unknown.answers) == ("", ())
+    questions[0]["at"] = 3
+    path.write_bytes(lzma.compress(json.dumps(article).encode()))
+    with pytest.raises(UsageError, match="row 1, question 1"):
+        read_news(path)
+
+
 def asked(question: str, answer: str = "", *, text: str = BRIDGE) -> Asked:
     at = text.index(answer) if answer else 0
-    return Asked(id="", title="", context=text, question=question, answer=answer, at=at, answers=(answer,))
+    title = "Cầu Nhật Tân" if text == BRIDGE else "Đường Võ Nguyên Giáp"
+    return Asked(id="", title=title, context=text, question=question, answer=answer, at=at, answers=(answer,))
 
 
 def test_a_page_is_made_of_whole_sentences_and_holds_the_answer_where_it_says() -> None:
@@ -77,8 +95,12 @@ def test_a_page_is_made_of_whole_sentences_and_holds_the_answer_where_it_says() 
     ] * 40
     sentences = {text[a:b] for text in (BRIDGE, ROAD) for a, b in split(text)}
     pages = list(_pages(every, random.Random(3)))
+    titled = [page for page in pages if page.context.startswith("«")]
+    assert 0.6 < len(titled) / len(pages) < 0.9
     for page in pages:
-        assert {page.context[a:b] for a, b in split(page.context)} <= sentences
+        assert page.context.count("«Cầu Nhật Tân»") <= 1
+        text = page.context.replace("«Cầu Nhật Tân» ", "").replace("«Đường Võ Nguyên Giáp» ", "")
+        assert {text[a:b] for a, b in split(text)} <= sentences
         assert page.context[page.at : page.at + len(page.answer)] == page.answer
     answerable = [page for page in pages if page.answer]
     assert 0 < 1 - len(answerable) / 120 < 2 * LACKS_ANSWER

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from qa.answering.candidates import SentenceCandidate
 from qa.answering.model import READ_FEATURES, FloatVector
-from qa.reading import Reader
+from qa.reading import Reader, lay_out
 from qa.records import Span
 from qa.retrieval.question import SearchQuestion
 
@@ -30,7 +30,7 @@ class CloseReading:
     """What the reader says of every candidate, in their order."""
 
     features: FloatMatrix  # (n, len(READ_FEATURES)) float32
-    answers: Sequence[Span | None]  # the span pointed at, in the sentence's own code points
+    answers: Sequence[Span | None]  # the likeliest span in each, in the sentence's own code points
 
 
 def read_closely(
@@ -51,10 +51,11 @@ def read_closely(
         question.text, [page.text for page in pages], sentences=[page.sentences for page in pages]
     )
     for page, reading in zip(pages, readings, strict=True):
-        for at, span, score in zip(page.rows, page.sentences, reading.sentence_scores, strict=True):
+        answered = zip(reading.sentence_scores, reading.sentence_spans, strict=True)
+        for at, sentence, (score, span) in zip(page.rows, page.sentences, answered, strict=True):
             features[at] = (np.clip(score - reading.null, -20, 20), 0.0, reading.relevance, 0.0)
-            if span[0] <= reading.start < reading.end <= span[1]:
-                answers[at] = (reading.start - span[0], reading.end - span[0])
+            start, end = max(span[0], sentence[0]), min(span[1], sentence[1])
+            answers[at] = (start - sentence[0], end - sentence[0]) if start < end else None
     read = features[:, 3] == 0
     if read.any():
         least = features[read].min(axis=0)
@@ -81,9 +82,9 @@ def _pages(found: Sequence[SentenceCandidate], chosen: Sequence[int]) -> list[_P
 
 
 def _page(found: Sequence[SentenceCandidate], rows: Sequence[int]) -> _Page:
-    text, sentences = "", list[Span]()
-    for at in rows:
-        begin = len(text) + 1 if text else 0
-        text = f"{text} {found[at].text}" if text else found[at].text
-        sentences.append((begin, len(text)))
+    """Set the sentences of one article beside each other, the likeliest sentence's article first."""
+    articles = [found[at].hit.article for at in rows]
+    first = {article.id: place for place, article in reversed(list(enumerate(articles)))}
+    rows = sorted(rows, key=lambda at: first[found[at].hit.article.id])
+    text, sentences = lay_out([(found[at].hit.article.title or "", found[at].text) for at in rows])
     return _Page(rows, text, sentences)

@@ -21,7 +21,7 @@ from qa.reading.asked import Asked, read_set
 from qa.reading.made import make_questions, read_articles
 from qa.reading.page import heading, lay_out
 from qa.reading.tokens import END, opening
-from qa.reading.written import read_written
+from qa.reading.written import read_news, read_written
 from qa.records import Span
 from qa.vietnamese.sentences import split
 from qa.vietnamese.text import fold
@@ -57,6 +57,7 @@ TITLED = 0.75  # of the texts stand after their title, where the set has titles
 PLAIN = 0.15  # of the Vietnamese questions are asked without accents
 SWAPPED = 0.2  # of the answerable questions are asked of a text without the answer
 CHANGED = 0.1  # of the answerable questions get another's number or name: right topic, no answer
+OURS = ("written_vi", "news_vi")
 ASKED_AGAIN = (0.1, 0.05)  # of what we wrote, which has unanswerable questions: SWAPPED and CHANGED there
 LACKS_ANSWER = 0.2  # of the pages made of an answerable question: without the sentence that answers
 PAGE_SENTENCES = 3  # the most
@@ -96,12 +97,13 @@ def make_examples(
     articles: Sequence[Path] = (),
     apart: Sequence[Path] = (),
     written: Sequence[Path] = (),
+    news: Sequence[Path] = (),
 ) -> list[Example]:
     """Make the whole mix, shuffled; the same seed gives the same examples.
 
     Questions are made of the Vietnamese ``articles`` (jsonl.xz files), but for those that share words with
-    the SQuAD-format files of ``apart``. Those that we wrote about the first of ``articles`` (``written``) are
-    all taken, twice: with their whole text, and with some of its sentences set one after another, as
+    the SQuAD-format files of ``apart``. Those that we wrote, about the first of ``articles`` (``written``) and
+    about invented ``news``, are all taken, twice: with their whole text, and with some of its sentences set one after another, as
     `qa.answering.closer` has them read.
     """
     chance = random.Random(seed)
@@ -118,11 +120,12 @@ def make_examples(
     for path in articles:
         made = _made(path, round(MADE * scale), apart, kept, chance)
         examples += _cut(_varied("made_vi", made, made, chance), tokenizer, "made_vi", chance)
-    for path in written:
-        wrote = read_written(path, articles[0])
-        examples += _cut(_varied("written_vi", wrote, wrote, chance), tokenizer, "written_vi", chance)
+    about_articles = [one for path in written for one in read_written(path, articles[0])]
+    about_news = [one for path in news for one in read_news(path)]
+    for name, wrote in zip(OURS, (about_articles, about_news), strict=True):
+        examples += _cut(_varied(name, wrote, wrote, chance), tokenizer, name, chance)
         pages = list(_pages(wrote, chance))
-        examples += _cut(_plain(pages, chance), tokenizer, "written_vi, page", chance)
+        examples += _cut(_plain(pages, chance), tokenizer, f"{name}, page", chance)
     crossed = [each for each in _crossed(folder) if each.context not in kept]
     chosen = _take(crossed, round(CROSSED * scale), chance)
     examples += _cut(_varied("crossed", chosen, crossed, chance), tokenizer, "crossed", chance)
@@ -143,7 +146,7 @@ def _crossed(folder: Path) -> list[Asked]:
 def _varied(name: str, chosen: Sequence[Asked], asked: Sequence[Asked], chance: random.Random) -> list[Asked]:
     """Some of the questions asked of another text, changed in a word, or without accents."""
     others, words = _Others(asked), _ChangeableWords(asked)
-    swap, change = ASKED_AGAIN if name == "written_vi" else (SWAPPED, CHANGED)
+    swap, change = ASKED_AGAIN if name in OURS else (SWAPPED, CHANGED)
     varied = []
     for each in chosen:
         new, roll = each, chance.random()

@@ -151,31 +151,45 @@ def _reading(
 ) -> Reading:
     if not windows:
         return Reading(
-            start=0, end=0, span=LEAST, null=0.0, relevance=LEAST, sentence_scores=(LEAST,) * len(sentences)
+            start=0,
+            end=0,
+            span=LEAST,
+            null=0.0,
+            relevance=LEAST,
+            sentence_scores=(LEAST,) * len(sentences),
+            sentence_spans=((0, 0),) * len(sentences),
         )
     best = max(windows, key=lambda window: float(window.totals.max()) - window.null)
-    first, last, span = best_span(best.totals)
-    start, end = whole_words(text, (tokens[best.first + first].start, tokens[best.first + last].end))
+    first, last, score = best_span(best.totals)
+    start, end = _place(text, tokens, best, first, last)
+    inside = [_inside(sentence, text, tokens, windows) for sentence in sentences]
     return Reading(
         start=start,
         end=end,
-        span=span,
+        span=score,
         null=best.null,
         relevance=max(window.relevance for window in windows),
-        sentence_scores=tuple(_sentence_score(sentence, tokens, windows) for sentence in sentences),
+        sentence_scores=tuple(score for score, _ in inside),
+        sentence_spans=tuple(span for _, span in inside),
     )
 
 
-def _sentence_score(sentence: Span, tokens: Sequence[Token], windows: Sequence[_Window]) -> float:
-    """Give the best span inside a sentence, in whichever window it scores highest."""
+def _place(text: str, tokens: Sequence[Token], window: _Window, first: int, last: int) -> Span:
+    return whole_words(text, (tokens[window.first + first].start, tokens[window.first + last].end))
+
+
+def _inside(
+    sentence: Span, text: str, tokens: Sequence[Token], windows: Sequence[_Window]
+) -> tuple[float, Span]:
+    """Give the best span inside a sentence with its logit, in whichever window it scores highest."""
     begin, end = sentence
     inside = [place for place, token in enumerate(tokens) if token.end > begin and token.start < end]
-    if not inside:
-        return LEAST
-    scores = [LEAST]
-    for window in windows:
-        first = max(inside[0] - window.first, 0)
+    found: tuple[float, Span] = (LEAST, (0, 0))
+    for window in windows if inside else ():
+        at = max(inside[0] - window.first, 0)
         after = min(inside[-1] + 1 - window.first, len(window.totals))
-        if first < after:
-            scores.append(best_within(window.totals, first, after))
-    return max(scores)
+        if at < after:
+            first, last, score = best_within(window.totals, at, after)
+            if score > found[0]:
+                found = (score, _place(text, tokens, window, first, last))
+    return found

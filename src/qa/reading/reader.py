@@ -27,6 +27,7 @@ class Reading:
     null: float  # logit of "no answer here"; the answer is likely there where `span` is above it
     relevance: float  # logit of "the text answers the question"
     sentence_scores: tuple[float, ...] = ()  # logit of the best span inside each sentence asked about
+    sentence_spans: tuple[Span, ...] = ()  # that span, code points in the text; (0, 0) where nothing is
 
     @property
     def margin(self) -> float:

@@ -34,15 +34,16 @@ def best_span(totals: FloatArray) -> tuple[int, int, float]:
     return start, start + more, float(totals[start, more])
 
 
-def best_within(totals: FloatArray, first: int, after: int) -> float:
-    """Give the logit of the likeliest span inside tokens [first, after).
+def best_within(totals: FloatArray, first: int, after: int) -> tuple[int, int, float]:
+    """Give the likeliest span inside tokens [first, after), as `best_span` does.
 
     >>> best_within(span_logits(np.array([[1, 9], [5, 0], [0, 4]], np.float32)), 1, 3)
-    9.0
+    (1, 2, 9.0)
     """
     part = totals[first:after]
     inside = np.arange(len(part))[:, None] + np.arange(part.shape[1]) < len(part)
-    return float(part.max(where=inside, initial=-np.inf))
+    start, last, score = best_span(np.where(inside, part, -np.inf))
+    return first + start, first + last, score
 
 
 def whole_words(text: str, span: Span) -> Span:

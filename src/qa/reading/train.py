@@ -53,6 +53,7 @@ class Plan:
     articles: Sequence[Path] = ()  # Vietnamese ones, to make questions of
     apart: Sequence[Path] = ()  # question sets that these must share no text with
     written: Sequence[Path] = ()  # our questions about the first of them
+    news: Sequence[Path] = ()  # invented, with our questions
     begin_with: Path | None = None  # a reader.onnx to learn on from; None: the encoder's own body
     steps: int
     batch: int = 16
@@ -269,6 +270,7 @@ def train(plan: Plan, *, settings: Settings) -> None:
         articles=plan.articles,
         apart=plan.apart,
         written=plan.written,
+        news=plan.news,
     )
     made = batches(examples, size=plan.batch, seed=plan.seed)
     stopping = stopping_slice(plan.data)
@@ -316,6 +318,9 @@ def main() -> None:
     )
     parser.add_argument(
         "--written", type=Path, nargs="*", default=(), help="our questions about the first of --articles"
+    )
+    parser.add_argument(
+        "--news", type=Path, nargs="*", default=(), help="jsonl.xz of invented news with our questions"
     )
     parser.add_argument("--begin-with", type=Path, help="a reader.onnx to learn on from")
     parser.add_argument("--steps", type=int, required=True, help="batches; one pass is examples / batch")
