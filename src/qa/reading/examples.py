@@ -186,7 +186,8 @@ def _pages(asked: Sequence[Asked], chance: random.Random) -> Iterator[Asked]:
             continue
         apart = right[:1] if each.answer else []
         texts = [(each.title, each.context[slice(*span)]) for span in sentences if span not in apart]
-        for title, text in others.like(each, chance):
+        if like := others.like(each, chance):
+            title, text = like
             texts += [(title, text[slice(*span)]) for span in _sentences(text)]
         answer = each.answer.casefold()
         texts = [row for row in texts if not answer or answer not in row[1].casefold()]
@@ -259,24 +260,24 @@ class _Others:
         near = self._near[each.title]
         pool = near if 3 <= len(near) <= 200 else self._every
         fitting = self._likest(pool, each, chance)
-        if not fitting:
+        if fitting is None:
             return each
-        title, text = fitting[0]
+        title, text = fitting
         return replace(each, title=title, context=text, answer="", at=0, answers=())
 
-    def like(self, each: Asked, chance: random.Random) -> list[tuple[str, str]]:
-        """Give title and text of one, or none, of any article, without the answer."""
+    def like(self, each: Asked, chance: random.Random) -> tuple[str, str] | None:
+        """Give title and text of one of any article, without the answer."""
         return self._likest(self._every, each, chance)
 
-    def _likest(self, pool: Sequence[str], each: Asked, chance: random.Random) -> list[tuple[str, str]]:
+    def _likest(self, pool: Sequence[str], each: Asked, chance: random.Random) -> tuple[str, str] | None:
         wanted = _words(each.question)
         fitting = [
             text
             for text in chance.sample(pool, min(len(pool), 120))
             if text != each.context and not (each.answer and each.answer.casefold() in text.casefold())
         ]
-        likest = sorted(fitting, key=lambda text: -len(wanted & self._words[text]))[:1]
-        return [(self._titles[text], text) for text in likest]
+        text = max(fitting, key=lambda text: len(wanted & self._words[text]), default=None)
+        return None if text is None else (self._titles[text], text)
 
 
 class _ChangeableWords:
