@@ -64,7 +64,7 @@ def test_other_articles_than_those_asked_about_are_refused(tmp_path: Path, chang
 
 
 def test_invented_news_hold_their_own_text(tmp_path: Path) -> None:
-    questions = [
+    questions: list[dict[str, Any]] = [
         {"question": "Cầu dài bao nhiêu?", "answer": "3.755 mét", "at": BRIDGE.index("3.755")},
         {"question": "Ai thiết kế cầu?"},
     ]

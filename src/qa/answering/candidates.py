@@ -77,6 +77,7 @@ class SentenceCandidate:
     hit: Hit
     span: Span  # in the article
     text: str
+    before: str  # the sentence before in its passage; empty: there is none
     near_words: tuple[str, ...]  # of the sentence, its neighbours and its passage's context
     features: tuple[float, ...]  # in the order of FEATURES
 
@@ -110,6 +111,7 @@ def candidates(question: SearchQuestion, hits: Sequence[Hit]) -> list[SentenceCa
             hit=draft.hit,
             span=draft.span,
             text=draft.text,
+            before=draft.texts[draft.row - 1] if draft.row else "",
             near_words=draft.near_words,
             features=tuple(values[name] for name in FEATURES),
         )

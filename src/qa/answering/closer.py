@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from qa.answering.candidates import SentenceCandidate
 from qa.answering.model import READ_FEATURES, FloatVector
-from qa.reading import Reader, lay_out
+from qa.reading import Line, Reader, lay_out
 from qa.records import Span
 from qa.retrieval.question import SearchQuestion
 
@@ -82,9 +82,16 @@ def _pages(found: Sequence[SentenceCandidate], chosen: Sequence[int]) -> list[_P
 
 
 def _page(found: Sequence[SentenceCandidate], rows: Sequence[int]) -> _Page:
-    """Set the sentences of one article beside each other, the likeliest sentence's article first."""
-    articles = [found[at].hit.article for at in rows]
-    first = {article.id: place for place, article in reversed(list(enumerate(articles)))}
-    rows = sorted(rows, key=lambda at: first[found[at].hit.article.id])
-    text, sentences = lay_out([(found[at].hit.article.title or "", found[at].text) for at in rows])
+    text, sentences = lay_out([_line(found[at]) for at in rows])
     return _Page(rows, text, sentences)
+
+
+def _line(sentence: SentenceCandidate) -> Line:
+    article = sentence.hit.article
+    return Line(
+        article=article.id,
+        at=sentence.span[0],
+        text=sentence.text,
+        title=article.title or "",
+        before=sentence.before,
+    )

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from qa.reading.asked import Asked, read_set
 from qa.reading.made import make_questions, read_articles
-from qa.reading.page import heading, lay_out
+from qa.reading.page import Line, heading, lay_out
 from qa.reading.tokens import END, opening
 from qa.reading.written import read_news, read_written
 from qa.records import Span
@@ -61,6 +61,7 @@ OURS = ("written_vi", "news_vi")
 ASKED_AGAIN = (0.1, 0.05)  # of what we wrote, which has unanswerable questions: SWAPPED and CHANGED there
 LACKS_ANSWER = 0.2  # of the pages made of an answerable question: without the sentence that answers
 PAGE_SENTENCES = 3  # the most
+SHORTEST_SENTENCE = 15  # code points of one on a page
 SHARED_WORDS = 13  # in a row: an article that shares them with a set kept apart is not used
 
 
@@ -102,9 +103,9 @@ def make_examples(
     """Make the whole mix, shuffled; the same seed gives the same examples.
 
     Questions are made of the Vietnamese ``articles`` (jsonl.xz files), but for those that share words with
-    the SQuAD-format files of ``apart``. Those that we wrote, about the first of ``articles`` (``written``) and
-    about invented ``news``, are all taken, twice: with their whole text, and with some of its sentences set one after another, as
-    `qa.answering.closer` has them read.
+    the SQuAD-format files of ``apart``. Those that we wrote, about the first of ``articles`` (``written``)
+    and about invented ``news``, are all taken, twice: with their whole text, and with some of its sentences
+    set on a page, as `qa.answering.closer` has them read.
     """
     chance = random.Random(seed)
     kept = {each.context for each in stopping_slice(folder)}
@@ -179,39 +180,50 @@ def _pages(asked: Sequence[Asked], chance: random.Random) -> Iterator[Asked]:
     """
     others = _Others(asked)
     for each in asked:
-        sentences = _sentences(each.context)
-        wanted = _words(each.question)
-        right = [span for span in sentences if span[0] <= each.at and each.at + len(each.answer) <= span[1]]
-        if each.answer and not right:
-            continue
-        apart = right[:1] if each.answer else []
-        texts = [(each.title, each.context[slice(*span)]) for span in sentences if span not in apart]
-        if like := others.like(each, chance):
-            title, text = like
-            texts += [(title, text[slice(*span)]) for span in _sentences(text)]
-        answer = each.answer.casefold()
-        texts = [row for row in texts if not answer or answer not in row[1].casefold()]
-        texts.sort(key=lambda row: -len(wanted & _words(row[1])) - chance.random())
-        lacks = not each.answer or chance.random() < LACKS_ANSWER
-        rows = texts[: chance.randint(1, PAGE_SENTENCES) if lacks else chance.randrange(PAGE_SENTENCES)]
-        if lacks and not rows:
-            continue
-        answering = None if lacks else (each.title, each.context[slice(*right[0])])
-        rows += [answering] if answering else []
-        chance.shuffle(rows)
-        order = [title for title, _ in rows]
-        rows.sort(key=lambda row: order.index(row[0]))
         shown = chance.random() < TITLED
-        page, places = lay_out([(title if shown else "", text) for title, text in rows])
-        if answering:
-            at = places[rows.index(answering)][0] + each.at - right[0][0]
-            yield replace(each, context=page, at=at)
+        lines = list(_lines(each.title, each.context, shown=shown))
+        wanted, answer = _words(each.question), each.answer.casefold()
+        right = [
+            line for line in lines if line.at <= each.at < each.at + len(answer) <= line.at + len(line.text)
+        ]
+        if answer and not right:
+            continue
+        if like := others.like(each, chance):
+            lines += _lines(*like, shown=shown)
+        wrong = [line for line in lines if not _holds(line.text, answer)]
+        wrong = [replace(line, before="") if _holds(line.before, answer) else line for line in wrong]
+        wrong.sort(key=lambda line: -len(wanted & _words(line.text)) - chance.random())
+        lacks = not answer or chance.random() < LACKS_ANSWER
+        page = wrong[: chance.randint(1, PAGE_SENTENCES) if lacks else chance.randrange(PAGE_SENTENCES)]
+        if lacks and not page:
+            continue
+        page += [] if lacks else right[:1]
+        chance.shuffle(page)
+        text, places = lay_out(page)
+        if lacks:
+            yield replace(each, context=text, answer="", at=0, answers=())
         else:
-            yield replace(each, context=page, answer="", at=0, answers=())
+            at = places[page.index(right[0])][0] + each.at - right[0].at
+            yield replace(each, context=text, at=at)
 
 
-def _sentences(text: str) -> list[Span]:
-    return [(start, end) for start, end in split(text) if end - start > 15]
+def _holds(text: str, answer: str) -> bool:
+    return bool(answer) and answer in text.casefold()
+
+
+def _lines(title: str, text: str, *, shown: bool) -> Iterator[Line]:
+    """The sentences of a text; with what makes them clear where it is to be ``shown``."""
+    before = ""
+    for start, end in split(text):
+        if end - start > SHORTEST_SENTENCE:
+            yield Line(
+                article=text,
+                at=start,
+                text=text[start:end],
+                title=title if shown else "",
+                before=before if shown else "",
+            )
+        before = text[start:end]
 
 
 def _made(
