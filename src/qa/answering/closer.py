@@ -87,11 +87,9 @@ def _page(found: Sequence[SentenceCandidate], rows: Sequence[int]) -> _Page:
 
 
 def _line(sentence: SentenceCandidate) -> Line:
-    article = sentence.hit.article
     return Line(
-        article=article.id,
+        article=sentence.hit.article.id,
         at=sentence.span[0],
         text=sentence.text,
-        title=article.title or "",
         before=sentence.before,
     )

@@ -20,7 +20,6 @@ class Asked:
     answer: str  # empty: not in the context
     at: int  # code points into the context
     answers: tuple[str, ...]
-    heading: str = ""  # shown before the context, however short the part of it that is read
 
 
 def read_set(path: Path) -> list[Asked]:

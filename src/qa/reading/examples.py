@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from qa.reading.asked import Asked, read_set
 from qa.reading.made import make_questions, read_articles
-from qa.reading.page import Line, heading, lay_out
+from qa.reading.page import Line, lay_out
 from qa.reading.tokens import END, opening
 from qa.reading.written import read_news, read_written
 from qa.records import Span
@@ -53,7 +53,6 @@ MIX: dict[str, tuple[int, int]] = {
 }
 CROSSED = 10_000  # English questions asked of a text in another language
 MADE = 11_000  # questions made of Vietnamese articles
-TITLED = 0.75  # of the texts stand after their title, where the set has titles
 PLAIN = 0.15  # of the Vietnamese questions are asked without accents
 SWAPPED = 0.2  # of the answerable questions are asked of a text without the answer
 CHANGED = 0.1  # of the answerable questions get another's number or name: right topic, no answer
@@ -156,13 +155,7 @@ def _varied(name: str, chosen: Sequence[Asked], asked: Sequence[Asked], chance: 
         elif each.answer and roll < swap + change:
             new = words.change(each, chance)
         varied.append(new)
-    if len({each.title for each in asked}) > 1:
-        varied = [_titled(each) if chance.random() < TITLED else each for each in varied]
     return _plain(varied, chance) if name.endswith("_vi") else varied
-
-
-def _titled(each: Asked) -> Asked:
-    return replace(each, heading=heading(each.title))
 
 
 def _plain(asked: Sequence[Asked], chance: random.Random) -> list[Asked]:
@@ -180,8 +173,7 @@ def _pages(asked: Sequence[Asked], chance: random.Random) -> Iterator[Asked]:
     """
     others = _Others(asked)
     for each in asked:
-        shown = chance.random() < TITLED
-        lines = list(_lines(each.title, each.context, shown=shown))
+        lines = list(_lines(each.context))
         wanted, answer = _words(each.question), each.answer.casefold()
         right = [
             line for line in lines if line.at <= each.at < each.at + len(answer) <= line.at + len(line.text)
@@ -189,7 +181,7 @@ def _pages(asked: Sequence[Asked], chance: random.Random) -> Iterator[Asked]:
         if answer and not right:
             continue
         if like := others.like(each, chance):
-            lines += _lines(*like, shown=shown)
+            lines += _lines(like)
         wrong = [line for line in lines if not _holds(line.text, answer)]
         wrong = [replace(line, before="") if _holds(line.before, answer) else line for line in wrong]
         wrong.sort(key=lambda line: -len(wanted & _words(line.text)) - chance.random())
@@ -211,18 +203,11 @@ def _holds(text: str, answer: str) -> bool:
     return bool(answer) and answer in text.casefold()
 
 
-def _lines(title: str, text: str, *, shown: bool) -> Iterator[Line]:
-    """The sentences of a text; with what makes them clear where it is to be ``shown``."""
+def _lines(text: str) -> Iterator[Line]:
     before = ""
     for start, end in split(text):
         if end - start > SHORTEST_SENTENCE:
-            yield Line(
-                article=text,
-                at=start,
-                text=text[start:end],
-                title=title if shown else "",
-                before=before if shown else "",
-            )
+            yield Line(article=text, at=start, text=text[start:end], before=before)
         before = text[start:end]
 
 
@@ -264,7 +249,6 @@ class _Others:
         near: dict[str, set[str]] = defaultdict(set)
         for each in asked:
             near[each.title].add(each.context)
-        self._titles = {each.context: each.title for each in asked}
         self._near = {title: sorted(texts) for title, texts in near.items()}
 
     def swap(self, each: Asked, chance: random.Random) -> Asked:
@@ -274,22 +258,20 @@ class _Others:
         fitting = self._likest(pool, each, chance)
         if fitting is None:
             return each
-        title, text = fitting
-        return replace(each, title=title, context=text, answer="", at=0, answers=())
+        return replace(each, context=fitting, answer="", at=0, answers=())
 
-    def like(self, each: Asked, chance: random.Random) -> tuple[str, str] | None:
-        """Give title and text of one of any article, without the answer."""
+    def like(self, each: Asked, chance: random.Random) -> str | None:
+        """Give one of any article, without the answer."""
         return self._likest(self._every, each, chance)
 
-    def _likest(self, pool: Sequence[str], each: Asked, chance: random.Random) -> tuple[str, str] | None:
+    def _likest(self, pool: Sequence[str], each: Asked, chance: random.Random) -> str | None:
         wanted = _words(each.question)
         fitting = [
             text
             for text in chance.sample(pool, min(len(pool), 120))
             if text != each.context and not (each.answer and each.answer.casefold() in text.casefold())
         ]
-        text = max(fitting, key=lambda text: len(wanted & self._words[text]), default=None)
-        return None if text is None else (self._titles[text], text)
+        return max(fitting, key=lambda text: len(wanted & self._words[text]), default=None)
 
 
 class _ChangeableWords:
@@ -349,10 +331,9 @@ def _cut(asked: Sequence[Asked], tokenizer: Tokenizer, name: str, chance: random
         [f"query: {each.question}" for each in asked], add_special_tokens=False
     )
     contexts = tokenizer.encode_batch([each.context for each in asked], add_special_tokens=False)
-    headings = tokenizer.encode_batch([each.heading for each in asked], add_special_tokens=False)
     prefix = tokenizer.encode("passage:", add_special_tokens=False).ids
-    for each, question, context, title in zip(asked, questions, contexts, headings, strict=True):
-        head = opening(question.ids, prefix) + title.ids
+    for each, question, context in zip(asked, questions, contexts, strict=True):
+        head = opening(question.ids, prefix)
         shortest = LONGEST if name.endswith("page") else SHORTEST
         room = chance.randint(shortest, LONGEST) - len(head) - 1
         place = answer_place(context, each) if each.answer else (0, 0)
