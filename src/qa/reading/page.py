@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.records import Span
-from qa.vietnamese.sentences import leans_back
+from qa.vietnamese.anaphora import leans_back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

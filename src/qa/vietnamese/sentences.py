@@ -25,15 +25,6 @@ _LIST_NUMBER = re.compile(
 )
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
 
-# A person or a body that was named before, or "this" and "that" soon after the beginning.
-_TITLE_ALONE = re.compile(
-    r"[\s\"“‘«'(–—-]*(?:Theo |Về phía |Phía |Riêng )?(?:ông|bà|anh|chị|cụ|cô)\b(?P<next> ?.?)", re.IGNORECASE
-)
-_NAMED_BEFORE = re.compile(
-    r"[\s\"“‘«'(–—-]*(?:(?:Họ|Nó|Hai bên|Cả hai|Hai nước)\b"
-    r"|(?:\S+\s+){0,7}(?:này|đó|đây|ấy|nói trên|kể trên|vừa nêu)(?!\w))"
-)
-
 # Always stand before a name.
 _BEFORE_A_NAME = words("mr mrs ms dr prof st mt ft gen sen rep gov lt col capt sgt rev hon messrs mme mlle")
 # Stand before a name, or close a sentence: the next word decides.
@@ -77,18 +68,6 @@ def split(text: str) -> list[Span]:
         start = end
     _append_trimmed(spans, text, start, len(text))
     return spans
-
-
-def leans_back(sentence: str) -> bool:
-    """Tell whether a sentence speaks of somebody or something that the one before it named.
-
-    >>> [leans_back(one) for one in ("Ông cho biết sẽ ký.", "Ông Nguyễn Văn An ký.", "Theo đó, giá giảm 5%.")]
-    [True, False, True]
-    """
-    alone = _TITLE_ALONE.match(sentence)
-    if alone and not alone["next"].strip()[:1].isupper():
-        return True
-    return _NAMED_BEFORE.match(sentence) is not None
 
 
 def _append_trimmed(spans: list[Span], text: str, start: int, end: int) -> None:
