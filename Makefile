@@ -43,12 +43,12 @@ eval: .venv/.dev
 
 # Train the reader again and write src/qa/reading/reader.onnx: about two hours of two cores, goes on where it stopped.
 QA_EVAL_DATA ?= ../shared/data
-READER_STEPS ?= 11000
+READER_STEPS ?= 15000
 reader: .venv/.dev
 	$(BIN)/python -m qa.reading.train --data $(QA_EVAL_DATA)/reading --scale 1.7 --steps $(READER_STEPS) --threads 2 \
 	  --articles $(QA_EVAL_DATA)/viwiki/viwiki.jsonl.xz \
 	  --apart $(QA_EVAL_DATA)/mlqa/mlqa_dev_vi_vi.json $(QA_EVAL_DATA)/xquad/xquad.vi.json \
-	  --written eval/reading.jsonl.xz
+	  --written eval/reading.jsonl.xz --news eval/reading-news.jsonl.xz
 	$(BIN)/python -m qa.reading.export
 
 clean:

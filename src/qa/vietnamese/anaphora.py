@@ -1,8 +1,8 @@
 """Tell sentences that point back: str -> bool.
 
 "Ông cho biết …", "Hai bên …", "Chương trình này …": what they speak of was named in the sentence before.
-Forms only, no resolution; a person's title with a name after it ("Ông Nguyễn Văn An …") stands for itself, and
-the country in "Anh sẽ …" is taken for somebody's title.
+Forms only, no resolution; a person's title with a name after it ("Ông Nguyễn Văn An …") stands for itself,
+and the country in "Anh sẽ …" is taken for somebody's title.
 """
 
 from __future__ import annotations
