@@ -16,7 +16,7 @@ import pytest
 from qa.encoding.weights import Shape, WeightFile, find_weight_file
 from qa.errors import EncoderError
 from qa.reading import load_reader
-from qa.reading.export import export, read_checkpoint
+from qa.reading.export import averaged, export, read_checkpoint
 from qa.reading.network import forward
 from qa.reading.onnx_reader import FILE, FOLDER, LABEL, OnnxReader
 from qa.reading.spans import best_span, span_logits
@@ -78,6 +78,11 @@ def test_int8_gives_nearly_the_logits_of_torch(untrained: OnnxReader, untrained_
     spans, reference = _both(untrained, untrained_folder / "checkpoint.pt", "Thủ đô là gì?", TEXTS[1])
     # Heads at random directions show the noise of int8 in full; trained ones read what stands out.
     assert np.corrcoef(spans.ravel(), reference.ravel())[0, 1] > 0.97
+
+
+def test_weights_of_two_rounds_are_mixed_by_share() -> None:
+    last, before = {"w": np.array([1.0, 3.0], np.float32)}, {"w": np.array([2.0, -1.0], np.float32)}
+    assert averaged(last, before, 0.25)["w"].tolist() == [1.25, 2.0]
 
 
 @pytest.mark.data

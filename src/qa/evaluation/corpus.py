@@ -23,8 +23,9 @@ from tqdm import tqdm
 
 import qa
 from qa.errors import IndexMismatch, UsageError
-from qa.evaluation.questions import QuestionSet, plain, read_set
+from qa.evaluation.questions import Evidence, Question, QuestionSet, kind_of, plain, read_set
 from qa.evaluation.runs import System
+from qa.reading.written import read_news
 from qa.records import Article, ArticlePage, IndexReport
 from qa.settings import Settings
 from qa.vietnamese.text import nfc
@@ -194,6 +195,30 @@ def news_set(settings: Settings) -> QuestionSet:
     """
     articles = [replace(one, id=f"ntrex-{one.id}") for one in ntrex_articles(settings.eval_data)]
     return replace(read_set(Path("eval/news.jsonl")), articles=tuple(articles))
+
+
+def invented_set() -> QuestionSet:
+    """Read our questions about invented news that the reader never saw: for fitting only, all ``dev``."""
+    articles: dict[str, Article] = {}
+    questions = []
+    for asked in read_news(Path("eval/fitting-news.jsonl.xz")):
+        new = Article(id=f"invented-{len(articles)}", title=asked.title, text=asked.context)
+        article = articles.setdefault(asked.context, new)
+        questions.append(
+            Question(
+                id=asked.id,
+                question=asked.question,
+                kind=kind_of(asked.question),
+                answerable=bool(asked.answer),
+                split="dev",
+                cluster=article.id,
+                answers=asked.answers,
+                evidence=tuple(
+                    Evidence(article=article.id, quote=one, start=asked.at) for one in asked.answers
+                ),
+            )
+        )
+    return QuestionSet(name="invented", questions=tuple(questions), articles=tuple(articles.values()))
 
 
 def ntrex_articles(data: Path) -> list[Article]:

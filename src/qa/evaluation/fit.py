@@ -3,9 +3,9 @@
 Sentences are ranked listwise (softmax over one question's sentences, Cao et al. 2007). The confidence is
 a logistic model of "the articles answer this", fitted on four kinds of questions: as they are, with the
 paragraph that answers them taken out of its article (right article, which does not say it), with a number or
-a name swapped for another's (right topic, wrong year or person), and our own sets about the seeds and about
-news, which have both and in Vietnamese count four times, because their unanswerable questions were written
-one by one to mislead. Halves named ``test`` are never looked at. Run:
+a name swapped for another's (right topic, wrong year or person), and our own sets about the seeds, about
+news and about invented news, which have both and in Vietnamese count four times, because their unanswerable
+questions were written one by one to mislead. Halves named ``test`` are never looked at. Run:
 ``python -m qa.evaluation.fit`` (twice: the first model chooses what the reader reads).
 """
 
@@ -31,7 +31,7 @@ from qa.answering.extractive import all_features, confidence_features
 from qa.answering.model import CONFIDENCE_FEATURES, READ_FEATURES, AnswerModel
 from qa.answering.parts import parts
 from qa.evaluation.command import NAMED
-from qa.evaluation.corpus import Corpus, build, news_set
+from qa.evaluation.corpus import Corpus, build, invented_set, news_set
 from qa.evaluation.matching import holds_any
 from qa.evaluation.questions import Question, QuestionSet, in_english, read_set, without_gold
 from qa.records import Article, Filters, Hit
@@ -216,15 +216,18 @@ def fit_language(
     return AnswerModel(sentence=sentence, confidence=weights, bias=bias)
 
 
-def fit_vietnamese(own: Sequence[Example], *, others: Sequence[Sequence[Example]]) -> AnswerModel:
+def fit_vietnamese(
+    own: Sequence[Example], *, others: Sequence[Sequence[Example]], invented: Sequence[Example]
+) -> AnswerModel:
     """Fit on questions of our own and on ``others``: plain ones first, then those made unanswerable."""
-    return fit_language([*others[0], *own], [*((data, 1.0) for data in others), (own, _OWN_COUNTS)])
+    judged = [*((data, 1.0) for data in others), (own, _OWN_COUNTS), (invented, _OWN_COUNTS)]
+    return fit_language([*others[0], *own], judged)
 
 
 def fit_english(
     plain: Sequence[Example], *, own: Sequence[Example], dropped: Sequence[Example]
 ) -> AnswerModel:
-    """Fit on questions in English; those of our own are few and count no more than the others."""
+    """Fit on questions in English; those of our own count no more than the others."""
     return fit_language([*plain, *own], [(plain, 1.0), (dropped, 1.0), (own, 1.0)])
 
 
@@ -343,24 +346,27 @@ def main() -> None:
         whole_articles(_half(read_set(settings.eval_data / NAMED["xquad"]))),
         read_set(settings.eval_data / NAMED["mlqa"]),
         *(own := [read_set(_SEEDS), news_set(settings)]),
+        invented_set(),
     ]
     for read in sets:
         corpus = build(
             read, paths=[Path("seeds")], distractors=None, settings=settings, open_service=Service.open
         )
         questions = [one for one in read.questions if one.split == "dev"]
-        for kind, some in variants(questions, own=read in own).items():
+        kinds = {"invented": questions} if read is sets[-1] else variants(questions, own=read in own)
+        for kind, some in kinds.items():
             listed = tqdm(some, desc=f"{read.name}, {kind}", disable=not sys.stderr.isatty())
             asked.setdefault(kind, []).extend(collect(corpus, listed, top_k=settings.top_k))
         corpus.system.close()
-    english = [one for one in asked["own"] if one.question.foreign]
+    english = [one for kind in ("own", "invented") for one in asked[kind] if one.question.foreign]
     vietnamese = [one for one in asked["own"] if not one.question.foreign]
+    invented = [one for one in asked["invented"] if not one.question.foreign]
     models, figures = dict[str, AnswerModel](), dict[str, dict[str, float]]()
     for name, form in (("", unread), (", read", list)):
         if name and not any(one.reading for one in vietnamese):
             continue
         plain, dropped, wrong = (form(asked[kind]) for kind in ("plain", "dropped", "swapped"))
-        fit = partial(fit_vietnamese, others=(plain, dropped, wrong))
+        fit = partial(fit_vietnamese, others=(plain, dropped, wrong), invented=form(invented))
         models[f"vietnamese{name}"] = fit(form(vietnamese))
         figures[f"vietnamese{name}"] = cross_validate(fit, form(vietnamese))
         plain, dropped = (form(asked[kind]) for kind in ("english", "english dropped"))

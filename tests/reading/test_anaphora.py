@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.vietnamese.anaphora import leans_back
+from qa.reading.anaphora import leans_back
 
 
 @pytest.mark.parametrize(
