@@ -1,28 +1,37 @@
-"""What a language model says, and what of it reaches a reader: (questions, model) -> figures.
+"""What a language model writes, and what of it reaches a reader: (questions, model) -> figures.
 
-Asks the development half of a question set with the model of the settings (QA_MODEL, QA_MODEL_BASE_URL),
-looks at every sentence that it wrote before and after verification, and prints each with its verdict, so that
-a person can judge the verifier. "Unsupported" here: a figure or name that stands in none of the hits.
-``QA_MODEL=… QA_MODEL_BASE_URL=… python eval/measure_generated.py --sample 20``
+Asks questions with the model of the settings, keeps every sentence that it wrote with the verifier's verdict,
+and counts. "Unsupported" here is a figure or name that stands in none of the articles found. Whether a
+sentence is supported as a whole is for a person to say: ``"supported": true`` or ``false`` beside it in the
+file of ``--out``, which is read again, so that a run goes on where it stopped and judged sentences count.
+``QA_MODEL=… QA_MODEL_BASE_URL=… python eval/measure_generated.py --split dev --out judged.jsonl``
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
+from typing import Any
 
+import numpy as np
 from langchain_core.tracers.context import collect_runs
+from tqdm import tqdm
 
 from qa.answering.verification import figures_missing
-from qa.evaluation.questions import choose, read_set
+from qa.evaluation.questions import Question, choose, read_set
 from qa.records import Finished, Mode, TextAdded
 from qa.service import Service
 from qa.settings import Settings
 from qa.vietnamese.names import names
 from qa.vietnamese.text import fold
+
+_DRAWS = 2000
+Row = dict[str, Any]
 
 
 def unsupported(sentence: str, texts: str) -> list[str]:
@@ -35,48 +44,113 @@ def unsupported(sentence: str, texts: str) -> list[str]:
 
 
 def main() -> None:
-    """Ask, look, count."""
+    """Ask what is not yet answered, keep it, count all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--set", type=Path, default=Path("eval/seeds.jsonl"))
-    parser.add_argument("--sample", type=int, default=20)
-    parser.add_argument("--seconds", type=float, default=3600, help="ask no more questions after this")
+    parser.add_argument("--split", choices=["dev", "test"], default=None)
+    parser.add_argument("--unanswerable", action="store_true", help="ask only what no article answers")
+    parser.add_argument("--sample", type=int, default=None)
+    parser.add_argument("--out", type=Path, required=True, help="jsonl: one line a question, read again")
     arguments = parser.parse_args()
-    service = Service.open(Settings())
-    questions = choose(read_set(arguments.set).questions, split="dev", sample=arguments.sample)
-    begun = time.perf_counter()
-    modes: list[str] = []
-    wrote = kept = wrong_before = wrong_after = 0
-    firsts: list[float] = []
-    ends: list[float] = []
-    for question in questions:
-        if time.perf_counter() - begun > arguments.seconds:
-            break
-        start = time.perf_counter()
-        first = None
-        with collect_runs() as runs:
-            for event in service.stream(question.question, history=question.history, mode=Mode.GENERATIVE):
-                if isinstance(event, TextAdded) and first is None:
-                    first = time.perf_counter() - start
-                if isinstance(event, Finished):
-                    answer = event.answer
-        firsts.append(first or 0.0)
-        ends.append(time.perf_counter() - start)
-        modes.append(f"{answer.mode.value} {answer.status.value}")
-        say(f"\n{question.id} {question.kind} answerable={question.answerable}: {question.question}")
-        say(f"  => {modes[-1]}, {ends[-1]:.1f} s: {answer.answer[:160]}")
-        for run in (one for root in runs.traced_runs for one in root.child_runs if one.name == "verify"):
-            (statement, hits), support = run.inputs["input"], run.outputs["output"]
-            missing = bool(unsupported(statement.text, " ".join(hit.article.text for hit in hits)))
-            wrote, wrong_before = wrote + 1, wrong_before + missing
-            kept += support.is_supported
-            wrong_after += support.is_supported and missing
-            say(f"  {', '.join(support.faults) or 'kept'}: {statement.text}")
-    service.close()
+    rows = (
+        [json.loads(line) for line in arguments.out.read_text("utf-8").splitlines()]
+        if arguments.out.is_file()
+        else []
+    )
+    listed = read_set(arguments.set).questions
+    if arguments.unanswerable:
+        listed = tuple(question for question in listed if not question.answerable)
+    asked = {row["id"] for row in rows}
+    left = [
+        question
+        for question in choose(listed, split=arguments.split, sample=arguments.sample)
+        if question.id not in asked
+    ]
+    if left:
+        service = Service.open(Settings())
+        with arguments.out.open("a", encoding="utf-8") as out:
+            for question in tqdm(left, disable=not sys.stderr.isatty()):
+                rows.append(ask(service, question))
+                out.write(json.dumps(rows[-1], ensure_ascii=False) + "\n")
+                out.flush()
+        service.close()
+    count(rows)
+
+
+def ask(service: Service, question: Question) -> Row:
+    """Ask one question; what the model wrote, sentence by sentence, and how long it took."""
+    start = time.perf_counter()
+    first = None
+    with collect_runs() as runs:
+        for event in service.stream(question.question, history=question.history, mode=Mode.GENERATIVE):
+            if isinstance(event, TextAdded) and first is None:
+                first = time.perf_counter() - start
+            if isinstance(event, Finished):
+                answer = event.answer
+    sentences = []
+    for run in (one for root in runs.traced_runs for one in root.child_runs if one.name == "verify"):
+        (statement, hits), support = run.inputs["input"], (run.outputs or {})["output"]
+        sentences.append(
+            {
+                "text": statement.text,
+                "kept": support.is_supported,
+                "faults": list(support.faults),
+                "missing": unsupported(statement.text, " ".join(hit.article.text for hit in hits)),
+            }
+        )
+    return {
+        "id": question.id,
+        "kind": question.kind,
+        "question": question.question,
+        "mode": answer.mode.value,
+        "status": answer.status.value,
+        "first_s": round(first or 0.0, 2),
+        "end_s": round(time.perf_counter() - start, 2),
+        "sentences": sentences,
+    }
+
+
+def count(rows: Sequence[Row]) -> None:
+    """Print the figures with intervals: whole questions are drawn again."""
+    modes = [f"{row['mode']} {row['status']}" for row in rows]
     counted = ", ".join(f"{modes.count(mode)} {mode}" for mode in sorted(set(modes)))
-    say(f"\n{len(modes)} questions: {counted}")
-    say(f"sentences written {wrote}, with an unsupported figure or name {wrong_before}")
-    say(f"sentences that reach the reader {kept}, with an unsupported figure or name {wrong_after}")
-    say(f"median seconds to the first text {median(firsts):.2f}, to the end {median(ends):.2f}")
+    written = [row for row in rows if row["sentences"]]
+    say(f"{len(rows)} questions: {counted}; the model wrote for {len(written)}")
+    share(written, "an unsupported figure or name before", lambda one: True, lambda one: bool(one["missing"]))
+    share(written, "the same, of what is shown", lambda one: one["kept"], lambda one: bool(one["missing"]))
+    share(
+        written,
+        "not supported, of what is shown and was judged",
+        lambda one: one["kept"] and "supported" in one,
+        lambda one: not one["supported"],
+    )
+    share(
+        written,
+        "dropped, of what was judged supported",
+        lambda one: one.get("supported", False),
+        lambda one: not one["kept"],
+    )
+    if written:
+        say(f"median seconds to the first text {median(row['first_s'] for row in written):.2f}")
+        say(f"median seconds to the end {median(row['end_s'] for row in written):.2f}")
+
+
+def share(rows: Sequence[Row], name: str, of: Callable[[Row], bool], those: Callable[[Row], bool]) -> None:
+    """One line: how many of some sentences, in percent, with a 95 % interval."""
+    counts = np.array(
+        [
+            [sum(of(one) and those(one) for one in row["sentences"]), sum(map(of, row["sentences"]))]
+            for row in rows
+        ]
+    ).reshape(-1, 2)
+    some, every = counts.sum(axis=0)
+    if not every:
+        say(f"{name}: no sentence")
+        return
+    drawn = counts[np.random.default_rng(0).integers(len(counts), size=(_DRAWS, len(counts)))].sum(axis=1)
+    shares = drawn[drawn[:, 1] > 0]
+    low, high = np.quantile(100 * shares[:, 0] / shares[:, 1], [0.025, 0.975])
+    say(f"{name}: {some} of {every}, {100 * some / every:.1f} % [{low:.1f}, {high:.1f}]")
 
 
 def say(line: str) -> None:
