@@ -22,25 +22,14 @@ import numpy as np
 from langchain_core.tracers.context import collect_runs
 from tqdm import tqdm
 
-from qa.answering.verification import figures_missing
+from qa.evaluation.matching import unsupported
 from qa.evaluation.questions import Question, choose, read_set
 from qa.records import Finished, Mode, TextAdded
 from qa.service import Service
 from qa.settings import Settings
-from qa.vietnamese.names import names
-from qa.vietnamese.text import fold
 
 _DRAWS = 2000
 Row = dict[str, Any]
-
-
-def unsupported(sentence: str, texts: str) -> list[str]:
-    """Figures and names of a sentence that the texts nowhere give."""
-    held = fold(texts)
-    return [
-        *figures_missing(sentence, texts),
-        *(name.text for name in names(sentence) if fold(name.text) not in held),
-    ]
 
 
 def main() -> None:
@@ -89,7 +78,7 @@ def ask(service: Service, question: Question) -> Row:
                 answer = event.answer
     sentences = []
     for run in (one for root in runs.traced_runs for one in root.child_runs if one.name == "verify"):
-        (statement, hits), support = run.inputs["input"], (run.outputs or {})["output"]
+        (statement, hits, _), support = run.inputs["input"], (run.outputs or {})["output"]
         sentences.append(
             {
                 "text": statement.text,

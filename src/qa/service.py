@@ -77,7 +77,9 @@ class Service:
         """
         encoder = load_encoder(settings)
         reader = load_reader(settings) if settings.reader else None
-        return cls(settings, encoder, reader, _load_generator(settings, encoder) if settings.model else None)
+        return cls(
+            settings, encoder, reader, _load_generator(settings, encoder, reader) if settings.model else None
+        )
 
     def close(self) -> None:
         """Let go of the index."""
@@ -286,7 +288,7 @@ class _Work:
         )
 
 
-def _load_generator(settings: Settings, encoder: Encoder) -> Generator:
+def _load_generator(settings: Settings, encoder: Encoder, reader: Reader | None) -> Generator:
     try:
         from qa.answering.generative import Generator
     except ImportError as error:
@@ -294,7 +296,7 @@ def _load_generator(settings: Settings, encoder: Encoder) -> Generator:
             f"QA_MODEL is {settings.model!r} but {error.name} is not installed; "
             "run: pip install 'hoidap[generate]'"
         ) from error
-    return Generator.load(settings, encoder)
+    return Generator.load(settings, encoder, reader)
 
 
 def _encode_cursor(rank: int) -> str:

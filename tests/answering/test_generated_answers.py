@@ -20,6 +20,7 @@ from qa.answering.generative import REFUSAL, chat_model
 from qa.answering.prompts import Prompts, shipped_folder
 from qa.encoding import Encoder, load_encoder
 from qa.errors import ModelError, PromptError
+from qa.reading import load_reader
 from qa.records import (
     AbstainReason,
     Answer,
@@ -90,7 +91,7 @@ def asking(index: Path, encoder: Encoder, url: str, **settings: object) -> Servi
         abstain_below=0.0,
         _env_file=None,
     ).model_copy(update=settings)
-    return Service(chosen, encoder, generator=Generator.load(chosen, encoder))
+    return Service(chosen, encoder, generator=Generator.load(chosen, encoder, load_reader(chosen)))
 
 
 @pytest.fixture

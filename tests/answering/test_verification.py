@@ -15,6 +15,7 @@ from qa.answering.verification import FEATURES, Fault, Support, Verifier, shippe
 from qa.encoding import load_encoder
 from qa.evaluation.fit_verification import CORRUPTIONS, ONLY_MEASURED, TO_THE_LETTER, Pool, threshold
 from qa.passages import cut
+from qa.reading import load_reader
 from qa.records import Article, Hit
 from qa.settings import Settings
 
@@ -116,6 +117,68 @@ def test_two_facts_of_two_articles_have_two_spans(verifier: Verifier) -> None:
 def test_nothing_is_carried_by_nothing(verifier: Verifier) -> None:
     assert verifier.verify("Huế đẹp.", []).faults == (Fault.NOTHING,)
     assert verifier.verify("…", hits(PORT)).faults == (Fault.NOTHING,)
+
+
+# -- beside the question -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def asked(verifier: Verifier) -> Verifier:
+    reader = load_reader(Settings())
+    assert reader is not None
+    return Verifier(load_encoder(Settings()), reader=reader)
+
+
+VOLUME = "Sản lượng của Cảng Lạch Huyện năm 2024 là bao nhiêu?"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "quote"),
+    [
+        (VOLUME, "1,8 triệu TEU", "Bà Phạm Thị Ngọc Lan"),
+        (VOLUME, "1.800.000 TEU.", "Bà Phạm Thị Ngọc Lan"),
+        ("Nước nào đã mua 41.000 tấn cà phê của Việt Nam?", "Hàn Quốc", "Hàn Quốc nhập"),
+        (
+            "Con tàu cập Cảng Lạch Huyện hồi tháng 5 năm 2025 có chiều dài bao nhiêu mét?",
+            "Con tàu cập Cảng Lạch Huyện hồi tháng 5 năm 2025 có chiều dài 399 mét.",
+            "Sáng 12/5/2025",
+        ),
+    ],
+)
+def test_an_answer_is_carried_beside_its_question(
+    asked: Verifier, question: str, answer: str, quote: str
+) -> None:
+    support = asked.verify(answer, hits(PORT, COFFEE), question=question)
+    assert support.is_supported, support
+    assert quotes(support)[0].startswith(quote)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        (VOLUME, "399 mét"),
+        (VOLUME, "1,9 triệu TEU"),
+        ("Nước nào đã mua 41.000 tấn cà phê của Việt Nam?", "Đắk Lắk"),
+        ("Nước nào đã mua 41.000 tấn cà phê của Việt Nam?", "Không phải Hàn Quốc"),
+    ],
+)
+def test_another_answer_is_told_beside_the_question(asked: Verifier, question: str, answer: str) -> None:
+    assert not asked.verify(answer, hits(PORT, COFFEE), question=question).is_supported
+
+
+def test_what_only_gives_the_question_back_says_nothing(verifier: Verifier) -> None:
+    found = hits(PORT, COFFEE)
+    echo = "Phó Giám đốc cảng là Phó Giám đốc cảng."
+    assert verifier.verify(echo, found, question="Ai là Phó Giám đốc cảng?").faults == (Fault.NOTHING,)
+    assert verifier.verify("Ai là Phó Giám đốc cảng?", found).faults == (Fault.NOTHING,)
+    yes = "Cảng chưa mở thêm bến nào trong năm 2025."
+    assert verifier.verify(yes, found, question="Cảng chưa mở thêm bến nào trong năm 2025, phải không?").spans
+
+
+def test_a_name_is_known_by_the_short_form_inside_it(verifier: Verifier) -> None:
+    text = "Ủy ban nhân dân (UBND) họp sáng 5/6. Chiều cùng ngày, UBND Huế trao 20 suất học bổng."
+    sentence = "Chiều cùng ngày, Ủy ban nhân dân Huế trao 20 suất học bổng."
+    assert verifier.verify(sentence, hits(Article(id="hue", title="Học bổng", text=text))).is_supported
 
 
 # -- the fit -----------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from qa.vietnamese.text import nfc
 
 _MARKER = re.compile(r"\s*[\[【](?:nguồn|đoạn|bài)?\s*(\d{1,2}(?:\s*[,;]\s*\d{1,2})*)[\]】]", re.IGNORECASE)
 _LEADING = re.compile(rf"(?:{_MARKER.pattern})+[.!?…]*", re.IGNORECASE)
+_NAMED = re.compile(r"^\s*(?:nguồn|đoạn|bài)(?: báo| văn)?\s*(\d{1,2})\s*:\s*(?=\S)", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*•+#>]+|\d{1,2}[.)])\s+")
 _EMPHASIS = re.compile(r"\*\*|__|`")
 _THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
@@ -62,6 +63,8 @@ def statements(text: str) -> list[Statement]:
 
     >>> statements("- Huế đón **2** triệu khách [1]. Hội An vắng. [2][3]")
     [Statement(text='Huế đón 2 triệu khách.', markers=(1,)), Statement(text='Hội An vắng.', markers=(2, 3))]
+    >>> statements("Đoạn 2: Hội An vắng.")
+    [Statement(text='Hội An vắng.', markers=(2,))]
     """
     text = nfc(_EMPHASIS.sub("", _THOUGHTS.sub("", text)))
     found: list[Statement] = []
@@ -73,8 +76,11 @@ def statements(text: str) -> list[Statement]:
             found[-1] = Statement(found[-1].text, (*found[-1].markers, *_numbers(lead[0])))
             line = line[lead.end() :]
         bare = _BULLET.sub("", _MARKER.sub("", line)).strip()
+        named = _NAMED.match(bare)
+        numbers = (*((int(named[1]),) if named else ()), *_numbers(line))
+        bare = bare[named.end() :] if named else bare
         if any(map(str.isalnum, bare)):
-            found.append(Statement(bare, tuple(_numbers(line))))
+            found.append(Statement(bare, numbers))
     return found
 
 

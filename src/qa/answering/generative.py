@@ -33,6 +33,7 @@ from qa.answering.short_answer import short_answer
 from qa.answering.verification import Support, Verifier
 from qa.encoding import Encoder
 from qa.errors import ModelError
+from qa.reading import Reader
 from qa.records import AbstainReason, Cited, Hit, Mode, Source, SourcesFound, Status, TextAdded, Turn
 from qa.retrieval.question import SearchQuestion
 from qa.settings import Settings
@@ -61,6 +62,12 @@ class Prepared:
     text: str  # standalone
     hits: tuple[Hit, ...]
     draft: Draft  # the extractive answer
+
+    @property
+    def asked(self) -> str:
+        """The question as it is read: with its accents, where it has one part."""
+        one = self.question is not None and self.question.original == self.text
+        return self.question.text if self.question and one else self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +117,10 @@ class Generator:
         self._chain = RunnableLambda(self._events).with_config(run_name="hoidap")
 
     @classmethod
-    def load(cls, settings: Settings, encoder: Encoder) -> Generator:
+    def load(cls, settings: Settings, encoder: Encoder, reader: Reader | None) -> Generator:
         """Set up the model of the settings. Raises PromptError, and ModelError where a package is missing."""
-        return cls(chat_model(settings), Verifier(encoder), Prompts.load(settings.prompts_dir), settings)
+        verifier = Verifier(encoder, reader=reader)
+        return cls(chat_model(settings), verifier, Prompts.load(settings.prompts_dir), settings)
 
     def stream(self, asked: Asked) -> Iterator[Told]:
         """Answer, telling each verified sentence as soon as there is one; the last is a `Written`."""
@@ -133,7 +141,7 @@ class Generator:
         outcome = _Outcome()
         try:
             for statement in self._written(prepared, asked, config, outcome):
-                support: Support = self._verify.invoke((statement, hits), config)
+                support: Support = self._verify.invoke((statement, hits, prepared.asked), config)
                 outcome.count(statement, support, hits)
                 if support.is_supported:
                     text, citations = answer.add(statement.text, support)
@@ -191,10 +199,10 @@ class Generator:
                 else:
                     outcome.dropped += 1
 
-    def _support(self, claim: tuple[Statement, Sequence[Hit]]) -> Support:
-        statement, hits = claim
+    def _support(self, claim: tuple[Statement, Sequence[Hit], str]) -> Support:
+        statement, hits, question = claim
         cited = [hits[number - 1] for number in statement.markers if 1 <= number <= len(hits)]
-        return self._verifier.verify(statement.text, hits, preferred=cited)
+        return self._verifier.verify(statement.text, hits, preferred=cited, question=question)
 
     # -- prompts ---------------------------------------------------------------------------------
 

@@ -4,6 +4,9 @@ Follows ALCE's citation recall (arXiv 2305.14627), with rules and a small fitted
 Figures and names are held to the letter: every number, date, per cent, unit and name of the sentence must
 stand in the cited words, by value. The rest (words covered, meaning, negation, opposites) is weighed by a
 logistic model (``verification.json``, see `qa.evaluation.fit_verification`). Judges support, not truth.
+
+A sentence that is too short to say something by itself, or that puts its answer into the asker's own words,
+is held against the question: the reader must find the same answer in a passage that has the rest.
 """
 
 from __future__ import annotations
@@ -24,11 +27,13 @@ import numpy.typing as npt
 from qa.answering.answer_types import cached_dates, cached_names, cached_quantities
 from qa.encoding import Encoder
 from qa.passages import full_names
+from qa.reading import Reader
 from qa.records import Article, Hit, Span
 from qa.vietnamese.abbreviations import definitions
 from qa.vietnamese.accents import background_idf
 from qa.vietnamese.names import NameKind
 from qa.vietnamese.numbers import Quantity, is_measure, unmatched_numbers
+from qa.vietnamese.questions import QuestionKind, analyse
 from qa.vietnamese.text import fold, token_texts, tokens, words
 
 FEATURES = (
@@ -49,6 +54,11 @@ _LIKELY = 12  # spans whose figures and names are looked at
 _CLOSELY = 3  # of those, spans that are also compared in meaning
 _WINDOW = 2  # sentences of a span
 _BESIDE, _BESIDE_WIDE = 3, 6  # words on each side of a figure, in the sentence and in the span
+_STANDS_ALONE = 7  # words; a shorter sentence says something only together with its question
+_PASSAGES = 3  # read for one sentence
+_LEAST_MARGIN = 1.0  # of an answer above "no answer here", a logit; chosen on development halves
+_MAY_ECHO = frozenset({QuestionKind.YES_NO, QuestionKind.DEFINITION, QuestionKind.OTHER})
+_SAME = 0.8  # least share of the weight of the words that are not the question's, that the answer has
 
 
 _words = lru_cache(maxsize=20_000)(lambda text: tuple(token_texts(text)))
@@ -64,6 +74,7 @@ class Fault(StrEnum):
     OPPOSITE = "opposite"
     PLACE = "place"  # a name or figure stands where the article has another
     WORDS = "words"
+    ANSWER = "answer"  # too short to stand alone, and not what the reader answers
     NOTHING = "nothing"  # there is no claim, or nothing to look at
 
 
@@ -119,18 +130,67 @@ def shipped() -> VerificationModel:
 class Verifier:
     """Checks sentences against hits; safe to call from many threads."""
 
-    def __init__(self, encoder: Encoder, model: VerificationModel | None = None) -> None:
-        self._encoder = encoder
+    def __init__(
+        self, encoder: Encoder, model: VerificationModel | None = None, reader: Reader | None = None
+    ) -> None:
+        self._encoder, self._reader = encoder, reader
         self._model = model or shipped()
 
-    def verify(self, sentence: str, hits: Sequence[Hit], *, preferred: Sequence[Hit] = ()) -> Support:
+    def verify(
+        self, sentence: str, hits: Sequence[Hit], *, preferred: Sequence[Hit] = (), question: str = ""
+    ) -> Support:
         """Find the span, or the two spans, of the hits that carry a sentence.
 
         Spans of the ``preferred`` hits (those that the sentence cites) are taken where they do; the
-        support of a sentence without any has faults, and the nearest spans.
+        support of a sentence without any has faults, and the nearest spans. With a ``question`` and a
+        reader, a sentence may also be carried as its answer.
         """
+        if sentence.rstrip(" ”\"'").endswith("?") or (question and _only_echoes(sentence, question)):
+            return Support(spans=(), score=0.0, faults=(Fault.NOTHING,))
+        if not question or self._reader is None:
+            return self._worded(sentence, hits, preferred)
+        alone = len(_words(sentence)) >= _STANDS_ALONE
+        support = self._worded(sentence, hits, preferred) if alone else None
+        if support and support.is_supported:
+            return support
+        answered = self._answering(sentence, question, hits, preferred, self._reader)
+        return answered or support or Support(spans=(), score=0.0, faults=(Fault.ANSWER,))
+
+    def _worded(self, sentence: str, hits: Sequence[Hit], preferred: Sequence[Hit]) -> Support:
+        """The spans whose words carry a sentence by itself."""
         cited = self._best(sentence, spans(preferred)) if preferred else None
         return cited if cited and cited.is_supported else self._best(sentence, spans(hits))
+
+    def _answering(
+        self, sentence: str, question: str, hits: Sequence[Hit], preferred: Sequence[Hit], reader: Reader
+    ) -> Support | None:
+        """The sentence of the hits that answers the question as this one does, as the reader says."""
+        claim, both = Claim(sentence), frozenset(_words(f"{question} {sentence}"))
+        likely = sorted(
+            hits,
+            key=lambda hit: (hit in preferred, len(both.intersection(_words(hit.passage.text)))),
+            reverse=True,
+        )[:_PASSAGES]
+        places = [
+            [(a - hit.passage.start, b - hit.passage.start) for a, b in hit.passage.sentences]
+            for hit in likely
+        ]
+        readings = reader.read(question, [hit.passage.text for hit in likely], sentences=places)
+        best: tuple[float, SupportSpan] | None = None
+        for hit, reading in zip(likely, readings, strict=True):
+            whole = Comparison(claim, SupportSpan(hit=hit, span=(hit.passage.start, hit.passage.end)))
+            if whole.faults:
+                continue
+            answers = zip(hit.passage.sentences, reading.sentence_scores, reading.sentence_spans, strict=True)
+            for span, score, (start, end) in answers:
+                margin = score - reading.null
+                if margin >= max(_LEAST_MARGIN, best[0] if best else margin) and _answers_alike(
+                    claim, question, hit.passage.text[start:end], hit.article.text[slice(*span)]
+                ):
+                    best = (margin, SupportSpan(hit=hit, span=span))
+        if best is None:
+            return None
+        return Support(spans=(best[1],), score=float(1 / (1 + np.exp(-best[0]))))
 
     def _best(self, sentence: str, found: Sequence[SupportSpan]) -> Support:
         """The best single span; where none carries the sentence whole, one for each of its halves."""
@@ -187,6 +247,48 @@ def comparisons(claim: Claim, found: Sequence[SupportSpan]) -> list[Comparison]:
     likely = sorted(found, key=lambda one: (-len(held.intersection(_words(one.text))), one.span))[:_LIKELY]
     ranked = sorted((Comparison(claim, one) for one in likely), key=lambda each: each.rank, reverse=True)
     return ranked[:_CLOSELY]
+
+
+def _answers_alike(claim: Claim, question: str, answer: str, evidence: str) -> bool:
+    """Whether a sentence is a question's words with this answer to it, and what it adds the evidence has."""
+    asked, given, held = (frozenset(_words(text)) for text in (question, answer, evidence))
+    new = {word: weight for word, weight in claim.idf.items() if word not in asked}
+    weighed = Claim(answer).idf
+    takes_all = _part(weighed, frozenset(claim.words)) >= _SAME
+    if not (given & frozenset(claim.words) - asked or cached_quantities(answer) or cached_dates(answer)):
+        return False
+    if _part(new, given) < _SAME and not (takes_all and _part(new, held) >= _SAME):
+        return False
+    source = evidence if takes_all else answer
+    if figures_missing(claim.text, f"{question} · {source}") or figures_missing(answer, claim.text):
+        return False
+    turned = edits(claim.text, question)
+    if turned["opposites"] or turned["negations"]:
+        return False
+    said = (*_marked(question), *_marked(answer))
+    return any(one.denies for one in said) or not any(one.denies for one in _marked(claim.text))
+
+
+def _only_echoes(sentence: str, question: str) -> bool:
+    """Whether a sentence gives back a question that asks for something, with no word of weight added.
+
+    >>> _only_echoes("Tổng Lãnh sự là Tổng Lãnh sự.", "Ai là Tổng Lãnh sự?")
+    True
+    >>> _only_echoes("Tổng Lãnh sự là ông Dũng.", "Ai là Tổng Lãnh sự?")
+    False
+    """
+    if analyse(question).kind in _MAY_ECHO:
+        return False
+    asked = frozenset(_words(question))
+    return all(
+        word in asked or not (word[0].isdigit() or background_idf(word) >= 1.0) for word in _words(sentence)
+    )
+
+
+def _part(weights: Mapping[str, float], held: frozenset[str]) -> float:
+    """The share of the weight that is held, 0..1; 1.0 of nothing."""
+    total = sum(weights.values())
+    return sum(weight for word, weight in weights.items() if word in held) / total if total else 1.0
 
 
 class Claim:
@@ -248,7 +350,12 @@ class Comparison:
 
     def _names(self, name: str, held: str) -> bool:
         bare = _HEAD.sub(" ", name)
-        same = [other for this, other in _abbreviations(self.span.hit.article) if this in (name, bare)]
+        same = [
+            one.replace(this, other)
+            for this, other in _abbreviations(self.span.hit.article)
+            for one in (name, bare)
+            if this in one
+        ]
         return any(one in held for one in (name, bare, *same))
 
     @property
@@ -315,7 +422,7 @@ _TOLD_BY = (
 
 
 # What a name may be given or may lack; "Bộ", "Sở" and the like tell one body from another.
-_HEAD = re.compile(r"^ (?:cong ty|tap doan|hang|thanh pho|tp|tinh|nuoc|song|nui|dao|quan dao)(?= )")
+_HEAD = re.compile(r"^ (?:to chuc|cong ty|tap doan|hang|thanh pho|tp|tinh|nuoc|song|nui|dao|quan dao)(?= )")
 
 
 def _run(text: str) -> str:

@@ -5,7 +5,8 @@ ones with figures in another notation, and questions with their answer put in (w
 the article's, and rough grammar). Each is then made wrong in one way: another number, unit, date or name, two
 other words, a negation put in or taken out, an opposite, another answer of the same paragraph, a sentence of
 another article. Evidence is the paragraph with others beside it, as retrieval would bring. From MLQA-vi,
-XQuAD-vi and NTREX news; fitted on development halves only (by title, or document). Run:
+XQuAD-vi and NTREX news; fitted on development halves only (by title, or document). Answers that are checked
+beside their question, by the reader, are measured apart. Run:
 ``python -m qa.evaluation.fit_verification``.
 """
 
@@ -16,7 +17,7 @@ import json
 import random
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -36,8 +37,10 @@ from qa.answering.verification import (
 )
 from qa.encoding import Encoder, load_encoder
 from qa.evaluation.corpus import NTREX, ntrex_articles
+from qa.evaluation.fit import swapped
 from qa.evaluation.questions import Question, Split, kind_of, read_set, split_of
 from qa.passages import cut
+from qa.reading import load_reader
 from qa.records import Article, Hit, Span
 from qa.settings import Settings
 from qa.vietnamese.accents import background_idf
@@ -48,9 +51,10 @@ from qa.vietnamese.syllables import is_syllable
 from qa.vietnamese.text import tokens, words
 
 _SETS = ("xquad/xquad.vi.json", "mlqa/mlqa_dev_vi_vi.json")
-TRUE = ("verbatim", "clause", "moved", "rewritten", "question")
+TRUE = ("verbatim", "clause", "moved", "rewritten", "question", "stated", "bare")
 TO_THE_LETTER = ("number", "unit", "date", "name")  # what must never reach a reader
 _HITS = 8
+_SHORT = 7  # words; what is shorter is checked beside its question
 _TOLD_LETTER, _TOLD = 0.95, 0.85  # least share of each kind of corruption, on the development halves
 ONLY_MEASURED = (
     "other words",
@@ -67,6 +71,7 @@ class Statement:
     text: str
     kind: str
     hits: tuple[Hit, ...]
+    question: str = ""  # asked; empty: the statement is checked by itself
 
     @property
     def is_true(self) -> bool:
@@ -420,19 +425,53 @@ def _other_answers(text: Text, evidence: tuple[Hit, ...], generator: Random) -> 
     """A question with an answer to another question of the same kind about the same paragraph."""
     found = 0
     for question in text.questions:
-        others = [
-            other.answers[0]
-            for other in text.questions
-            if kind_of(other.question) == kind_of(question.question) != "other"
-            and not set(other.answers) & set(question.answers)
-            and other.answers[0] not in question.question
-        ]
+        others = _others(question, text.questions)
         line = stated(question.question, generator.choice(others)) if others else None
         if line is not None:
             yield Statement(text=line, kind="other answer", hits=evidence)
             found += 1
         if found == 2:
             return
+
+
+def _others(question: Question, asked: Sequence[Question]) -> list[str]:
+    """Answers to other questions of the same kind."""
+    return [
+        other.answers[0]
+        for other in asked
+        if kind_of(other.question) == kind_of(question.question) != "other"
+        and not set(other.answers) & set(question.answers)
+        and other.answers[0] not in question.question
+    ]
+
+
+def answers(texts: Sequence[Text], encoder: Encoder, *, seed: int = 0) -> Iterator[Statement]:
+    """What a model might answer: right and wrong answers, bare and put into their questions."""
+    generator = Random(seed)
+    asked = [text for text in texts if text.questions]
+    hits = {text.article.id: _hits(text.article, encoder) for text in asked}
+    changed = {one.id: one.question for one in swapped([one for text in asked for one in text.questions])}
+    for text in asked:
+        near = [
+            hits[other.article.id] for other in asked if other.cluster == text.cluster and other is not text
+        ]
+        beside = generator.sample(near, min(2, len(near)))
+        evidence = (*hits[text.article.id], *(hit for some in beside for hit in some))
+        for question in text.questions:
+            right = question.answers[0]
+            others = _others(question, text.questions)
+            wrong = generator.choice(others) if others else ""
+            for kind, bare in (("", right), ("another answer, ", wrong)):
+                line = stated(question.question, bare) if bare else None
+                if line:
+                    yield Statement(
+                        text=line, kind=f"{kind}stated", hits=evidence, question=question.question
+                    )
+                if 0 < len(bare.split()) < _SHORT:
+                    yield Statement(text=bare, kind=f"{kind}bare", hits=evidence, question=question.question)
+            other = changed.get(f"{question.id}-swapped")
+            if other and len(right.split()) < _SHORT:
+                yield Statement(text=right, kind="bare, question changed", hits=evidence, question=other)
 
 
 def _hits(article: Article, encoder: Encoder) -> list[Hit]:
@@ -545,6 +584,23 @@ def _share(right: Sequence[bool]) -> dict[str, float]:
     }
 
 
+def answer_figures(listed: Iterable[Statement], verifier: Verifier) -> dict[str, Any]:
+    """By kind: how many, the share told right beside their questions, and by themselves."""
+    told: dict[str, list[tuple[bool, bool]]] = {}
+    for one in listed:
+        beside = verifier.verify(one.text, one.hits, question=one.question).is_supported
+        alone = verifier.verify(one.text, one.hits).is_supported
+        told.setdefault(one.kind, []).append((beside == one.is_true, alone == one.is_true))
+    return {
+        kind: {**_share([beside for beside, _ in right]), "by itself": round(_mean(right), 4)}
+        for kind, right in told.items()
+    }
+
+
+def _mean(right: Sequence[tuple[bool, bool]]) -> float:
+    return sum(alone for _, alone in right) / len(right)
+
+
 class _Remembering:
     """An encoder that encodes no text twice."""
 
@@ -570,14 +626,22 @@ def main() -> None:
     encoder = _Remembering(load_encoder(settings))
     verifier = Verifier(encoder, VerificationModel({}, 0.0, 0.0))
     data: dict[Split, list[Compared]] = {}
-    for half, texts in read_texts(settings.eval_data).items():
+    halves = read_texts(settings.eval_data)
+    for half, texts in halves.items():
         listed = tqdm(list(statements(texts, encoder)), desc=half, disable=not sys.stderr.isatty())
         data[half] = [compare(statement, verifier) for statement in listed]
     model = fit(data["dev"])
     model = replace(model, threshold=threshold(data["dev"], model))
+    checking = Verifier(encoder, model, load_reader(settings))
     written = {
         "data": f"dev halves of {', '.join(_SETS)} and ntrex/{NTREX} (see qa.evaluation.fit_verification)",
         "figures": {half: figures(some, model) for half, some in data.items()},
+        "answers": {
+            half: answer_figures(
+                tqdm(list(answers(texts, encoder)), disable=not sys.stderr.isatty()), checking
+            )
+            for half, texts in halves.items()
+        },
         "weights": model.weights,
         "bias": model.bias,
         "threshold": model.threshold,

@@ -13,8 +13,10 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
+from qa.answering.verification import figures_missing
+from qa.vietnamese.names import names
 from qa.vietnamese.numbers import DateMention, Quantity, dates, quantities
-from qa.vietnamese.text import nfc, tokens
+from qa.vietnamese.text import fold, nfc, tokens
 
 _THOUSANDS = re.compile(r"^[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?$|^[1-9]\d{0,2}(?:,\d{3}){2,}(?:\.\d+)?$")
 _DECIMAL = re.compile(r"^(\d+)[.,](\d+)$")
@@ -146,3 +148,16 @@ def overlap_f1(given: str, answers: Sequence[str]) -> float:
 def _same_value(given: str, answer: str) -> bool:
     mine, gold = _whole_value(given), _whole_value(answer)
     return mine is not None and gold is not None and _agrees(gold, mine) and _agrees(mine, gold)
+
+
+def unsupported(sentence: str, texts: str) -> list[str]:
+    """Figures and names of a sentence that the texts nowhere give.
+
+    >>> unsupported("Huế đón 3 triệu khách, Vinh 1 triệu.", "Huế đón 2 triệu khách; Đà Nẵng 1 triệu.")
+    ['3 triệu khách', 'Vinh']
+    """
+    held = fold(texts)
+    return [
+        *figures_missing(sentence, texts),
+        *(name.text for name in names(sentence) if fold(name.text) not in held),
+    ]
