@@ -4,7 +4,7 @@ Asks questions with the model of the settings, keeps every sentence that it wrot
 and counts. "Unsupported" here is a figure or name that stands in none of the articles found. Whether a
 sentence is supported as a whole is for a person to say: ``"supported": true`` or ``false`` beside it in the
 file of ``--out``, which is read again, so that a run goes on where it stopped and judged sentences count.
-``QA_MODEL=… QA_MODEL_BASE_URL=… python eval/measure_generated.py --split dev --out judged.jsonl``
+``QA_ABSTAIN_BELOW=0 QA_MODEL=… QA_MODEL_BASE_URL=… python eval/measure_generated.py --out judged.jsonl``
 """
 
 from __future__ import annotations
@@ -63,7 +63,11 @@ def main() -> None:
                 out.write(json.dumps(rows[-1], ensure_ascii=False) + "\n")
                 out.flush()
         service.close()
+    say("The model asked about everything:")
     count(rows)
+    least = Settings.model_fields["abstain_below"].default
+    say(f"Where the confidence is {least} or more, as shipped:")
+    count([row for row in rows if row["confidence"] >= least])
 
 
 def ask(service: Service, question: Question) -> Row:
@@ -93,6 +97,7 @@ def ask(service: Service, question: Question) -> Row:
         "question": question.question,
         "mode": answer.mode.value,
         "status": answer.status.value,
+        "confidence": round(answer.confidence, 3),
         "first_s": round(first or 0.0, 2),
         "end_s": round(time.perf_counter() - start, 2),
         "sentences": sentences,
@@ -101,6 +106,8 @@ def ask(service: Service, question: Question) -> Row:
 
 def count(rows: Sequence[Row]) -> None:
     """Print the figures with intervals: whole questions are drawn again."""
+    if not rows:
+        return
     modes = [f"{row['mode']} {row['status']}" for row in rows]
     counted = ", ".join(f"{modes.count(mode)} {mode}" for mode in sorted(set(modes)))
     written = [row for row in rows if row["sentences"]]

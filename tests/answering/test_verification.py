@@ -143,6 +143,11 @@ VOLUME = "Sản lượng của Cảng Lạch Huyện năm 2024 là bao nhiêu?"
             "Con tàu cập Cảng Lạch Huyện hồi tháng 5 năm 2025 có chiều dài 399 mét.",
             "Sáng 12/5/2025",
         ),
+        (
+            "Nước nào đã mua 41.000 tấn cà phê của Việt Nam và Đắk Lắk có bao nhiêu héc-ta?",
+            "212.000 ha",
+            "Tỉnh",
+        ),
     ],
 )
 def test_an_answer_is_carried_beside_its_question(
@@ -170,7 +175,6 @@ def test_what_only_gives_the_question_back_says_nothing(verifier: Verifier) -> N
     found = hits(PORT, COFFEE)
     echo = "Phó Giám đốc cảng là Phó Giám đốc cảng."
     assert verifier.verify(echo, found, question="Ai là Phó Giám đốc cảng?").faults == (Fault.NOTHING,)
-    assert verifier.verify("Ai là Phó Giám đốc cảng?", found).faults == (Fault.NOTHING,)
     yes = "Cảng chưa mở thêm bến nào trong năm 2025."
     assert verifier.verify(yes, found, question="Cảng chưa mở thêm bến nào trong năm 2025, phải không?").spans
 

@@ -25,6 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.answering.answer_types import cached_dates, cached_names, cached_quantities
+from qa.answering.parts import parts
 from qa.encoding import Encoder
 from qa.passages import full_names
 from qa.reading import Reader
@@ -145,7 +146,7 @@ class Verifier:
         support of a sentence without any has faults, and the nearest spans. With a ``question`` and a
         reader, a sentence may also be carried as its answer.
         """
-        if sentence.rstrip(" ”\"'").endswith("?") or (question and _only_echoes(sentence, question)):
+        if question and _only_echoes(sentence, question):
             return Support(spans=(), score=0.0, faults=(Fault.NOTHING,))
         if not question or self._reader is None:
             return self._worded(sentence, hits, preferred)
@@ -153,8 +154,11 @@ class Verifier:
         support = self._worded(sentence, hits, preferred) if alone else None
         if support and support.is_supported:
             return support
-        answered = self._answering(sentence, question, hits, preferred, self._reader)
-        return answered or support or Support(spans=(), score=0.0, faults=(Fault.ANSWER,))
+        for part in parts(question):
+            answered = self._answering(sentence, part, hits, preferred, self._reader)
+            if answered:
+                return answered
+        return support or Support(spans=(), score=0.0, faults=(Fault.ANSWER,))
 
     def _worded(self, sentence: str, hits: Sequence[Hit], preferred: Sequence[Hit]) -> Support:
         """The spans whose words carry a sentence by itself."""
