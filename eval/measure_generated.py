@@ -5,6 +5,7 @@ and counts. "Unsupported" here is a figure or name that stands in none of the ar
 sentence is supported as a whole is for a person to say: ``"supported": true`` or ``false`` beside it in the
 file of ``--out``, which is read again, so that a run goes on where it stopped and judged sentences count.
 ``QA_ABSTAIN_BELOW=0 QA_MODEL=… QA_MODEL_BASE_URL=… python eval/measure_generated.py --out judged.jsonl``
+Without a model the seconds are those of extractive answers.
 """
 
 from __future__ import annotations
@@ -56,10 +57,11 @@ def main() -> None:
         if question.id not in asked
     ]
     if left:
-        service = Service.open(Settings())
+        service = Service.open(settings := Settings())
+        mode = Mode.GENERATIVE if settings.model else Mode.EXTRACTIVE
         with arguments.out.open("a", encoding="utf-8") as out:
             for question in tqdm(left, disable=not sys.stderr.isatty()):
-                rows.append(ask(service, question))
+                rows.append(ask(service, question, mode))
                 out.write(json.dumps(rows[-1], ensure_ascii=False) + "\n")
                 out.flush()
         service.close()
@@ -70,12 +72,12 @@ def main() -> None:
     count([row for row in rows if row["confidence"] >= least])
 
 
-def ask(service: Service, question: Question) -> Row:
+def ask(service: Service, question: Question, mode: Mode) -> Row:
     """Ask one question; what the model wrote, sentence by sentence, and how long it took."""
     start = time.perf_counter()
     first = None
     with collect_runs() as runs:
-        for event in service.stream(question.question, history=question.history, mode=Mode.GENERATIVE):
+        for event in service.stream(question.question, history=question.history, mode=mode):
             if isinstance(event, TextAdded) and first is None:
                 first = time.perf_counter() - start
             if isinstance(event, Finished):
@@ -126,9 +128,8 @@ def count(rows: Sequence[Row]) -> None:
         lambda one: one.get("supported", False),
         lambda one: not one["kept"],
     )
-    if written:
-        say(f"median seconds to the first text {median(row['first_s'] for row in written):.2f}")
-        say(f"median seconds to the end {median(row['end_s'] for row in written):.2f}")
+    say(f"median seconds to the first text {median(row['first_s'] for row in rows):.2f}")
+    say(f"median seconds to the end {median(row['end_s'] for row in rows):.2f}")
 
 
 def share(rows: Sequence[Row], name: str, of: Callable[[Row], bool], those: Callable[[Row], bool]) -> None:
