@@ -64,11 +64,6 @@ def read_closely(
     return CloseReading(features, answers)
 
 
-def passage_relevance(question: SearchQuestion, sentence: SentenceCandidate, reader: Reader) -> float:
-    """How likely the whole passage around a sentence answers the question: a logit."""
-    return reader.read(question.text, [sentence.hit.passage.text])[0].relevance
-
-
 @dataclass(frozen=True, slots=True)
 class _Page:
     """Sentences set one after another, to be read in one run."""

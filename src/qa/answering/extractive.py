@@ -10,12 +10,11 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
 from qa.answering.candidates import FloatMatrix, SentenceCandidate, candidates, matrix, names_missing
-from qa.answering.closer import CloseReading, passage_relevance, read_closely
+from qa.answering.closer import CloseReading, read_closely
 from qa.answering.messages import abstention
 from qa.answering.model import FloatVector, fitted
 from qa.answering.short_answer import short_answer
@@ -66,10 +65,7 @@ def find_answer(question: SearchQuestion, hits: Sequence[Hit], reader: Reader | 
         short_answer=short_answer(
             question, found[best].text, read=reading.answers[best] if reading else None
         ),
-        confidence=model.probability(
-            confidence_features(question, hits, found, scores, reading),
-            partial(passage_relevance, question, found[best], reader) if reader else None,
-        ),
+        confidence=model.probability(confidence_features(question, hits, found, scores, reading)),
     )
 
 

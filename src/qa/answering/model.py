@@ -1,15 +1,14 @@
-"""The learned part of answering: small linear models in one readable JSON file.
+"""The learned part of answering: two small linear models in one readable JSON file.
 
 `sentence` scores each sentence that may answer (trained listwise: the softmax over one question's
-sentences, Cao et al. 2007), `confidence` says how likely the articles answer (logistic), and `doubted` says
-it again, once the whole passage was read, where `confidence` leaves doubt. Fitted by
+sentences, Cao et al. 2007), `confidence` says how likely the chosen answer is right (logistic). Fitted by
 ``python -m qa.evaluation.fit`` on development halves only; the file names its data and its figures.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -57,32 +56,13 @@ CONFIDENCE_FEATURES = (
 )
 
 
-PASSAGE_RELEVANCE = "passage_relevance"  # of the best sentence's whole passage, as the reader says: a logit
-# Between these the passage is read: 15 % of the answerable development questions, 72 % of the others. Reading
-# it for every question tells no more of them apart.
-_DOUBTFUL = (0.05, 0.6)
-
-
-@dataclass(frozen=True, slots=True)
-class Logistic:
-    """Weights by feature name, and what they are added to."""
-
-    weights: Mapping[str, float]
-    bias: float
-
-    def probability(self, features: Mapping[str, float]) -> float:
-        """0..1."""
-        total = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
-        return float(1 / (1 + np.exp(-total)))
-
-
 @dataclass(frozen=True, slots=True)
 class AnswerModel:
-    """What is fitted for questions in one language, with a reader or without."""
+    """Weights by feature name, for questions in one language, with a reader or without."""
 
     sentence: Mapping[str, float]
-    confidence: Logistic
-    doubted: Logistic | None = None  # with PASSAGE_RELEVANCE; None: there is no reader
+    confidence: Mapping[str, float]
+    bias: float
 
     def sentence_scores(self, features: npt.NDArray[np.float32]) -> FloatVector:
         """(n, features) float32 -> (n,) float32; with the columns of READ_FEATURES where they are there."""
@@ -90,14 +70,10 @@ class AnswerModel:
         weights = np.array([self.sentence.get(name, 0.0) for name in names], np.float32)
         return np.asarray(features @ weights, np.float32)
 
-    def probability(
-        self, features: Mapping[str, float], passage_relevance: Callable[[], float] | None = None
-    ) -> float:
-        """How likely the articles answer, 0..1; the passage is read only where there is doubt."""
-        chance = self.confidence.probability(features)
-        if self.doubted is None or passage_relevance is None or not _DOUBTFUL[0] < chance < _DOUBTFUL[1]:
-            return chance
-        return self.doubted.probability({**features, PASSAGE_RELEVANCE: passage_relevance()})
+    def probability(self, features: Mapping[str, float]) -> float:
+        """How likely the answer is right, 0..1."""
+        total = self.bias + sum(self.confidence.get(name, 0.0) * value for name, value in features.items())
+        return float(1 / (1 + np.exp(-total)))
 
 
 @lru_cache(maxsize=1)
@@ -105,11 +81,7 @@ def _shipped() -> Mapping[str, AnswerModel]:
     file = resources.files("qa.answering").joinpath("model.json")
     fitted = json.loads(file.read_text("utf-8"))
     return {
-        language: AnswerModel(
-            sentence=one["sentence"],
-            confidence=Logistic(**one["confidence"]),
-            doubted=Logistic(**one["doubted"]) if "doubted" in one else None,
-        )
+        language: AnswerModel(sentence=one["sentence"], confidence=one["confidence"], bias=one["bias"])
         for language, one in fitted["languages"].items()
     }
 

@@ -16,26 +16,24 @@ import json
 import random
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from tqdm import tqdm
 
 from qa.answering.candidates import FEATURES, SentenceCandidate, candidates
-from qa.answering.closer import CloseReading, passage_relevance
+from qa.answering.closer import CloseReading
 from qa.answering.conversation import standalone
 from qa.answering.extractive import all_features, confidence_features
-from qa.answering.model import CONFIDENCE_FEATURES, PASSAGE_RELEVANCE, READ_FEATURES, AnswerModel, Logistic
+from qa.answering.model import CONFIDENCE_FEATURES, READ_FEATURES, AnswerModel
 from qa.answering.parts import parts
 from qa.evaluation.command import NAMED
 from qa.evaluation.corpus import Corpus, build, invented_set, news_set
 from qa.evaluation.matching import holds_any
 from qa.evaluation.questions import Question, QuestionSet, in_english, read_set, without_gold
-from qa.reading import Reader
 from qa.records import Article, Filters, Hit
 from qa.retrieval.question import SearchQuestion
 from qa.service import Service
@@ -63,17 +61,6 @@ class Example:
     gold: npt.NDArray[np.bool_]  # (sentences,)
     answerable: bool  # the articles asked of answer it
     reading: CloseReading | None = None  # with a reader: its columns come last in `features`
-    reader: Reader | None = None
-    relevances: dict[int, float] = field(default_factory=dict)  # of passages, as they were read
-
-    def passage_relevance(self, row: int) -> float:
-        """Of the passage around one sentence; read once."""
-        assert self.reader
-        sentence = self.found[row]
-        name = sentence.hit.passage.id
-        if name not in self.relevances:
-            self.relevances[name] = passage_relevance(self.question, sentence, self.reader)
-        return self.relevances[name]
 
 
 def collect(corpus: Corpus, questions: Iterable[Question], *, top_k: int) -> Iterator[Example]:
@@ -99,15 +86,12 @@ def collect(corpus: Corpus, questions: Iterable[Question], *, top_k: int) -> Ite
                 answerable=question.answerable,
                 gold=np.array([_is_gold(one, question, corpus) for one in found], bool),
                 reading=reading,
-                reader=service.reader,
             )
 
 
 def unread(data: Sequence[Example]) -> list[Example]:
     """The same examples as if there were no reader."""
-    return [
-        replace(one, features=one.features[:, : len(FEATURES)], reading=None, reader=None) for one in data
-    ]
+    return [replace(one, features=one.features[:, : len(FEATURES)], reading=None) for one in data]
 
 
 def _is_gold(sentence: SentenceCandidate, question: Question, corpus: Corpus) -> bool:
@@ -176,15 +160,9 @@ def fit_sentences(data: Sequence[Example], *, decay: float = 3e-3, steps: int = 
 
 
 def fit_confidence(
-    names: Sequence[str],
-    rows: FloatMatrix,
-    answerable: FloatVector,
-    share: FloatVector,
-    *,
-    decay: float = 3e-3,
-    steps: int = 3000,
-) -> Logistic:
-    """A logistic model of being answerable; ``names`` are the columns', ``share`` weighs each row."""
+    rows: FloatMatrix, answerable: FloatVector, share: FloatVector, *, decay: float = 3e-3, steps: int = 3000
+) -> tuple[dict[str, float], float]:
+    """A logistic model of being answerable; ``share`` weighs each row."""
     spread = rows.std(axis=0)
     spread[spread < 1e-6] = 1.0
     centre = rows.mean(axis=0)
@@ -199,8 +177,8 @@ def fit_confidence(
     weights = _adam(gradient, np.zeros(scaled.shape[1], np.float32), steps)
     real = weights[:-1] / spread
     bias = float(weights[-1] - real @ centre)
-    return Logistic(
-        {name: round(float(one), 4) for name, one in zip(names, real, strict=True)}, round(bias, 4)
+    return {name: round(float(one), 4) for name, one in zip(CONFIDENCE_FEATURES, real, strict=True)}, round(
+        bias, 4
     )
 
 
@@ -217,11 +195,14 @@ def _adam(
     return weights
 
 
-def judged(one: Example, model: AnswerModel) -> tuple[int, dict[str, float]]:
-    """The best sentence's row and the features by which the answer is judged."""
-    scores = model.sentence_scores(one.features)
-    values = confidence_features(one.question, one.hits, one.found, scores, one.reading)
-    return int(np.argmax(scores)), values
+def confidence_rows(data: Sequence[Example], model: AnswerModel) -> FloatMatrix:
+    """Confidence features, one row a question."""
+    rows = []
+    for one in data:
+        scores = model.sentence_scores(one.features)
+        values = confidence_features(one.question, one.hits, one.found, scores, one.reading)
+        rows.append([values[name] for name in CONFIDENCE_FEATURES])
+    return np.array(rows, np.float32)
 
 
 def fit_language(
@@ -229,22 +210,12 @@ def fit_language(
 ) -> AnswerModel:
     """Fit both models for one language; ``judged_by`` says how much each list counts, however long."""
     sentence = fit_sentences(ranked_by)
-    ranked = AnswerModel(sentence=sentence, confidence=Logistic({}, 0.0))
-    data = [one for some, _ in judged_by for one in some]
-    answerable = np.array([one.answerable for one in data], np.float32)
-    share = np.array([weight / len(some) for some, weight in judged_by for _ in some], np.float32)
-    seen = [judged(one, ranked) for one in data]
-    rows = np.array([[values[name] for name in CONFIDENCE_FEATURES] for _, values in seen], np.float32)
-    confidence = fit_confidence(CONFIDENCE_FEATURES, rows, answerable, share)
-    if not data[0].reader:
-        return AnswerModel(sentence=sentence, confidence=confidence)
-    relevance = np.array(
-        [one.passage_relevance(best) for one, (best, _) in zip(data, seen, strict=True)], np.float32
-    )
-    doubted = fit_confidence(
-        (*CONFIDENCE_FEATURES, PASSAGE_RELEVANCE), np.column_stack([rows, relevance]), answerable, share
-    )
-    return AnswerModel(sentence=sentence, confidence=confidence, doubted=doubted)
+    ranked = AnswerModel(sentence=sentence, confidence={}, bias=0.0)
+    rows = np.concatenate([confidence_rows(data, ranked) for data, _ in judged_by])
+    answerable = np.array([one.answerable for data, _ in judged_by for one in data], np.float32)
+    share = np.array([weight / len(data) for data, weight in judged_by for _ in data], np.float32)
+    weights, bias = fit_confidence(rows, answerable, share)
+    return AnswerModel(sentence=sentence, confidence=weights, bias=bias)
 
 
 def fit_vietnamese(
@@ -280,10 +251,9 @@ def cross_validate(
     for fold in range(folds):
         model = fit([one for one, its in zip(data, fold_of, strict=True) if its != fold])
         for at in (at for at, its in enumerate(fold_of) if its == fold):
-            row, values = judged(data[at], model)
-            again = partial(data[at].passage_relevance, row) if data[at].reader else None
-            chances[at] = model.probability(values, again)
-            best[at] = data[at].gold[row]
+            row = confidence_rows(data[at : at + 1], model)[0].tolist()
+            chances[at] = model.probability(dict(zip(CONFIDENCE_FEATURES, row, strict=True)))
+            best[at] = data[at].gold[int(np.argmax(model.sentence_scores(data[at].features)))]
     answerable = np.array([one.answerable for one in data])
     threshold = float(np.quantile(chances[answerable], 0.05))
     figures = {
@@ -374,11 +344,6 @@ def variants(questions: Sequence[Question], *, own: bool) -> dict[str, list[Ques
     }
 
 
-def as_json(model: AnswerModel) -> dict[str, Any]:
-    """One model as `model.json` holds it."""
-    return {name: value for name, value in asdict(model).items() if value is not None}
-
-
 def main() -> None:
     """Collect, fit, and write the model with its data and figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -420,7 +385,10 @@ def main() -> None:
     written = {
         "data": f"dev halves of {', '.join(read.name for read in sets)} (eval/README.md), own articles only",
         "figures": figures,  # five folds
-        "languages": {language: as_json(model) for language, model in models.items()},
+        "languages": {
+            language: {"sentence": model.sentence, "confidence": model.confidence, "bias": model.bias}
+            for language, model in models.items()
+        },
     }
     arguments.out.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
 
