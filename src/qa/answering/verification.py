@@ -55,7 +55,7 @@ _LIKELY = 12  # spans whose figures and names are looked at
 _CLOSELY = 3  # of those, spans that are also compared in meaning
 _WINDOW = 2  # sentences of a span
 _BESIDE, _BESIDE_WIDE = 3, 6  # words on each side of a figure, in the sentence and in the span
-_STANDS_ALONE = 7  # words; a shorter sentence says something only together with its question
+STANDS_ALONE = 7  # words; a shorter sentence says something only together with its question
 _PASSAGES = 3  # read for one sentence
 _LEAST_MARGIN = 1.0  # of an answer above "no answer here", a logit; chosen on development halves
 _MAY_ECHO = frozenset({QuestionKind.YES_NO, QuestionKind.DEFINITION, QuestionKind.OTHER})
@@ -150,7 +150,7 @@ class Verifier:
             return Support(spans=(), score=0.0, faults=(Fault.NOTHING,))
         if not question or self._reader is None:
             return self._worded(sentence, hits, preferred)
-        alone = len(_words(sentence)) >= _STANDS_ALONE
+        alone = len(_words(sentence)) >= STANDS_ALONE
         support = self._worded(sentence, hits, preferred) if alone else None
         if support and support.is_supported:
             return support
@@ -175,26 +175,27 @@ class Verifier:
             key=lambda hit: (hit in preferred, len(both.intersection(_words(hit.passage.text)))),
             reverse=True,
         )[:_PASSAGES]
+        wholes = [SupportSpan(hit=hit, span=(hit.passage.start, hit.passage.end)) for hit in likely]
+        # A passage that lacks a figure or name of the sentence is not worth reading.
+        read = [whole.hit for whole in wholes if not Comparison(claim, whole).faults]
+        if not read:
+            return None
         places = [
-            [(a - hit.passage.start, b - hit.passage.start) for a, b in hit.passage.sentences]
-            for hit in likely
+            [(a - hit.passage.start, b - hit.passage.start) for a, b in hit.passage.sentences] for hit in read
         ]
-        readings = reader.read(question, [hit.passage.text for hit in likely], sentences=places)
-        best: tuple[float, SupportSpan] | None = None
-        for hit, reading in zip(likely, readings, strict=True):
-            whole = Comparison(claim, SupportSpan(hit=hit, span=(hit.passage.start, hit.passage.end)))
-            if whole.faults:
-                continue
+        readings = reader.read(question, [hit.passage.text for hit in read], sentences=places)
+        least, best = _LEAST_MARGIN, None
+        for hit, reading in zip(read, readings, strict=True):
             answers = zip(hit.passage.sentences, reading.sentence_scores, reading.sentence_spans, strict=True)
             for span, score, (start, end) in answers:
                 margin = score - reading.null
-                if margin >= max(_LEAST_MARGIN, best[0] if best else margin) and _answers_alike(
+                if margin >= least and _answers_alike(
                     claim, question, hit.passage.text[start:end], hit.article.text[slice(*span)]
                 ):
-                    best = (margin, SupportSpan(hit=hit, span=span))
+                    least, best = margin, SupportSpan(hit=hit, span=span)
         if best is None:
             return None
-        return Support(spans=(best[1],), score=float(1 / (1 + np.exp(-best[0]))))
+        return Support(spans=(best,), score=float(1 / (1 + np.exp(-least))))
 
     def _best(self, sentence: str, found: Sequence[SupportSpan]) -> Support:
         """The best single span; where none carries the sentence whole, one for each of its halves."""

@@ -29,6 +29,7 @@ from tqdm import tqdm
 
 from qa.answering.verification import (
     FEATURES,
+    STANDS_ALONE,
     Claim,
     VerificationModel,
     Verifier,
@@ -54,7 +55,6 @@ _SETS = ("xquad/xquad.vi.json", "mlqa/mlqa_dev_vi_vi.json")
 TRUE = ("verbatim", "clause", "moved", "rewritten", "question", "stated", "bare")
 TO_THE_LETTER = ("number", "unit", "date", "name")  # what must never reach a reader
 _HITS = 8
-_SHORT = 7  # words; what is shorter is checked beside its question
 _TOLD_LETTER, _TOLD = 0.95, 0.85  # least share of each kind of corruption, on the development halves
 ONLY_MEASURED = (
     "other words",
@@ -467,10 +467,10 @@ def answers(texts: Sequence[Text], encoder: Encoder, *, seed: int = 0) -> Iterat
                     yield Statement(
                         text=line, kind=f"{kind}stated", hits=evidence, question=question.question
                     )
-                if 0 < len(bare.split()) < _SHORT:
+                if 0 < len(bare.split()) < STANDS_ALONE:
                     yield Statement(text=bare, kind=f"{kind}bare", hits=evidence, question=question.question)
             other = changed.get(f"{question.id}-swapped")
-            if other and len(right.split()) < _SHORT:
+            if other and len(right.split()) < STANDS_ALONE:
                 yield Statement(text=right, kind="bare, question changed", hits=evidence, question=other)
 
 
