@@ -1,7 +1,7 @@
 """The learned part of answering: two small linear models in one readable JSON file.
 
 `sentence` scores each sentence that may answer (trained listwise: the softmax over one question's
-sentences, Cao et al. 2007), `confidence` says how likely the chosen answer is right (logistic). Fitted by
+sentences, Cao et al. 2007), `confidence` says how likely the articles answer (logistic). Fitted by
 ``python -m qa.evaluation.fit`` on development halves only; the file names its data and its figures.
 """
 
@@ -71,7 +71,7 @@ class AnswerModel:
         return np.asarray(features @ weights, np.float32)
 
     def probability(self, features: Mapping[str, float]) -> float:
-        """How likely the answer is right, 0..1."""
+        """How likely the articles answer, 0..1."""
         total = self.bias + sum(self.confidence.get(name, 0.0) * value for name, value in features.items())
         return float(1 / (1 + np.exp(-total)))
 
