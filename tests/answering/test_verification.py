@@ -114,6 +114,50 @@ def test_two_facts_of_two_articles_have_two_spans(verifier: Verifier) -> None:
     assert not verifier.verify(crossed, hits(PORT, COFFEE)).is_supported
 
 
+MATCH = Article(
+    id="tran",
+    title="Vòng loại U23",
+    text="U23 Việt Nam thắng Lào 3-0 trong 15 phút cuối tại sân Việt Trì. Nghị định 163/2024/NĐ-CP cho phép "
+    "dùng mạng 5G. Ngân hàng không chia cổ tức cho 1.240 trường học. "
+    "Tỉnh thừa nhận sai phạm ở cảng hàng không.",
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fault", "missing"),
+    [
+        ("Nghị định 163/2022/NĐ-CP cho phép dùng mạng 5G.", Fault.NAME, "163/2022/NĐ-CP"),
+        ("Nghị định 163/2024/NĐ-CP cho phép dùng mạng 4G.", Fault.NAME, "4G"),
+        ("U19 Việt Nam thắng Lào 3-0 trong 15 phút cuối tại sân Việt Trì.", Fault.NAME, "U19"),
+        ("U23 Việt Nam thắng Lào 3-0 trong 15 giây cuối tại sân Việt Trì.", Fault.FIGURE, "15 giây"),
+        ("Ngân hàng chia cổ tức cho 1.240 trường học.", Fault.NEGATION, ""),
+        ("Tỉnh phủ nhận sai phạm ở cảng hàng không.", Fault.OPPOSITE, ""),
+    ],
+)
+def test_a_designation_a_unit_and_a_denial_are_read_whole(
+    verifier: Verifier, sentence: str, fault: Fault, missing: str
+) -> None:
+    support = verifier.verify(sentence, hits(MATCH))
+    assert fault in support.faults, support
+    assert missing in (*support.missing, "")
+
+
+def test_every_sentence_carries_itself(verifier: Verifier) -> None:
+    for article in (PORT, COFFEE, MATCH):
+        for hit in hits(article):
+            for start, end in hit.passage.sentences:
+                assert verifier.verify(article.text[start:end], [hit]).is_supported, article.text[start:end]
+
+
+def test_a_neighbour_does_not_make_a_turned_sentence_true(verifier: Verifier) -> None:
+    text = "Nhà máy Sông Công bán 300 tấn thép cho cảng Cái Lân. Hai bên ký hợp đồng tại Hạ Long."
+    found = hits(Article(id="thep", title="Thép", text=text))
+    assert verifier.verify("Nhà máy Sông Công bán 300 tấn thép cho cảng Cái Lân.", found).is_supported
+    assert not verifier.verify("Cảng Cái Lân bán 300 tấn thép cho nhà máy Sông Công.", found).is_supported
+    turned = "Cảng Cái Lân bán 300 tấn thép cho nhà máy Sông Công và hai bên ký hợp đồng tại Hạ Long."
+    assert not verifier.verify(turned, found).is_supported
+
+
 def test_nothing_is_carried_by_nothing(verifier: Verifier) -> None:
     assert verifier.verify("Huế đẹp.", []).faults == (Fault.NOTHING,)
     assert verifier.verify("…", hits(PORT)).faults == (Fault.NOTHING,)

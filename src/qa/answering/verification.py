@@ -19,7 +19,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from importlib import resources
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -31,11 +31,11 @@ from qa.passages import full_names
 from qa.reading import Reader
 from qa.records import Article, Hit, Span
 from qa.vietnamese.abbreviations import definitions
-from qa.vietnamese.accents import background_idf
+from qa.vietnamese.accents import AccentModel, background_idf
 from qa.vietnamese.names import NameKind
-from qa.vietnamese.numbers import Quantity, is_measure, unmatched_numbers
+from qa.vietnamese.numbers import Quantity, is_measure, units_agree, unmatched_numbers
 from qa.vietnamese.questions import QuestionKind, analyse
-from qa.vietnamese.text import fold, token_texts, tokens, words
+from qa.vietnamese.text import Token, fold, token_texts, tokens, words
 
 FEATURES = (
     "coverage",  # share of the sentence's weight that the span and its context hold, 0..1
@@ -64,6 +64,7 @@ _SAME = 0.8  # least share of the weight of the words that are not the question'
 
 _words = lru_cache(maxsize=20_000)(lambda text: tuple(token_texts(text)))
 _full_names = lru_cache(maxsize=512)(full_names)
+_definitions = lru_cache(maxsize=512)(definitions)
 
 
 class Fault(StrEnum):
@@ -79,6 +80,9 @@ class Fault(StrEnum):
     NOTHING = "nothing"  # there is no claim, or nothing to look at
 
 
+_TURNED_ROUND = frozenset({Fault.NEGATION, Fault.OPPOSITE, Fault.PLACE})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupportSpan:
     """Words of an article that carry a sentence, or part of it."""
@@ -90,6 +94,11 @@ class SupportSpan:
     def text(self) -> str:
         """The words, verbatim."""
         return self.hit.article.text[slice(*self.span)]
+
+    def holds(self, other: SupportSpan) -> bool:
+        """Whether the other words stand among these."""
+        same = self.hit.article.id == other.hit.article.id
+        return same and self.span[0] <= other.span[0] and other.span[1] <= self.span[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +209,7 @@ class Verifier:
     def _best(self, sentence: str, found: Sequence[SupportSpan]) -> Support:
         """The best single span; where none carries the sentence whole, one for each of its halves."""
         whole = self._judge(sentence, found)
-        if whole.is_supported:
+        if whole.is_supported or _TURNED_ROUND.intersection(whole.faults):
             return whole
         for halves in two_halves(sentence):
             first, second = (self._judge(half, found) for half in halves)
@@ -219,11 +228,13 @@ class Verifier:
             return compared[0].unsupported
         near = self.nearness(sentence, [each.text for each in fit]).tolist()
         judged = [each.support(self._model, cosine) for each, cosine in zip(fit, near, strict=True)]
-        # Of the spans that carry it, the shortest is the quote.
-        carrying = [one for one in judged if one.is_supported]
+        # A sentence that turns another round is not carried by that one with its neighbour. Of the spans that
+        # carry it, the shortest is the quote.
+        turned = [one.spans[0] for one in judged if _TURNED_ROUND.intersection(one.faults)]
+        carrying = [one for one in judged if one.is_supported and not any(map(one.spans[0].holds, turned))]
         if carrying:
             return min(carrying, key=lambda one: len(one.spans[0].text))
-        return max(judged, key=lambda one: one.score)
+        return next(one for one in judged if one.faults)  # the nearest in words
 
     def nearness(self, sentence: str, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Cosine of a sentence with each text, (n,) float32."""
@@ -267,6 +278,8 @@ def _answers_alike(claim: Claim, question: str, answer: str, evidence: str) -> b
     source = evidence if takes_all else answer
     if figures_missing(claim.text, f"{question} · {source}") or figures_missing(answer, claim.text):
         return False
+    if codes_missing(claim.codes, f"{question} · {source}"):
+        return False
     turned = edits(claim.text, question)
     if turned["opposites"] or turned["negations"]:
         return False
@@ -302,14 +315,15 @@ class Claim:
     def __init__(self, text: str) -> None:
         self.text = text
         self.words = _words(text)
-        # Figures are compared by value, not by the words that write them.
-        figures = [(one.start, one.end) for one in cached_quantities(text)]
+        # Figures are compared by value, not by the words that write them; what they count is a word.
+        figures = [(one.start, _end_of_amount(one)) for one in cached_quantities(text)]
         figures += [(one.start, one.end) for one in cached_dates(text)]
         outside = [one for one in tokens(text) if not any(a <= one.start < b for a, b in figures)]
         self.idf = {
             one.text: max(0.0, background_idf(one.text)) for one in outside if not one.text[0].isdigit()
         }
         self.names = [name.text for name in cached_names(text)]
+        self.codes = codes(text)
 
     @cached_property
     def pairs(self) -> dict[tuple[str, str], float]:
@@ -337,6 +351,7 @@ class Comparison:
         start, end = compared.span
         people = [full for place, full in _full_names(compared.hit.article.text) if start <= place < end]
         known = " · ".join([compared.hit.passage.context, *people])
+        self.known = f"{known} · {self.text}"
         self.known_words = [*_words(known), "·", *self.words]
         held = set(self.known_words)
         self.missing_words = {word: weight for word, weight in claim.idf.items() if word not in held}
@@ -351,7 +366,8 @@ class Comparison:
     def missing_names(self) -> list[str]:
         """Names of the claim that neither the span nor its context gives."""
         held = f" {' '.join(map(fold, self.known_words))} "
-        return [name for name in self.claim.names if not self._names(_run(name), held)]
+        lacking = [name for name in self.claim.names if not self._names(_run(name), held)]
+        return list(dict.fromkeys(lacking + codes_missing(self.claim.codes, self.known)))
 
     def _names(self, name: str, held: str) -> bool:
         bare = _HEAD.sub(" ", name)
@@ -381,7 +397,7 @@ class Comparison:
             / (max(self.claim.idf.values()) or 1.0),
             "nearness": nearness,
             "denials": float(len(self._denials())),
-            **edits(self.claim.text, self.text),
+            **edits(*(_shortened(text, self.span.hit.article) for text in (self.claim.text, self.text))),
             "bound": _bound(self.claim.text, self.text),
         }
 
@@ -427,7 +443,10 @@ _TOLD_BY = (
 
 
 # What a name may be given or may lack; "Bộ", "Sở" and the like tell one body from another.
-_HEAD = re.compile(r"^ (?:to chuc|cong ty|tap doan|hang|thanh pho|tp|tinh|nuoc|song|nui|dao|quan dao)(?= )")
+_HEAD = re.compile(
+    r"^ (?:to chuc|cong ty|tap doan|hang|truong|cang|san bay|"
+    r"thanh pho|tp|tinh|nuoc|song|nui|dao|quan dao)(?= )"
+)
 
 
 def _run(text: str) -> str:
@@ -437,8 +456,15 @@ def _run(text: str) -> str:
 @lru_cache(maxsize=512)
 def _abbreviations(article: Article) -> tuple[tuple[str, str], ...]:
     """Short and long forms that an article spells out, both ways, folded."""
-    both = [(_run(one.short), _run(one.long)) for one in definitions(article.text)]
+    both = [(_run(one.short), _run(one.long)) for one in _definitions(article.text)]
     return (*both, *((long, short) for short, long in both))
+
+
+def _shortened(text: str, article: Article) -> str:
+    """The text with the short forms that its article gives to long ones, so that both are one."""
+    for one in _definitions(article.text):
+        text = text.replace(one.long, one.short)
+    return text
 
 
 # -- figures -----------------------------------------------------------------------------------------
@@ -458,22 +484,54 @@ def figures_missing(claim: str, evidence: str) -> list[str]:
         if one.text in missing or one.is_vague:
             continue
         same = [other for other in known if one.value in (other.value, other.upper, other.out_of)]
+        # Nouns may differ in wording, unless the evidence counts the very same otherwise.
+        counted = bool(one.unit) and any(other.unit == one.unit for other in known)
         if same:
-            if not any(_units_agree(one, other) for other in same):
+            strict = counted and not any(other.unit == one.unit for other in same)
+            if not any(units_agree(one.unit, other.unit) and not (strict and other.unit) for other in same):
                 missing.append(one.text)
-        # A small number in words is held against the text only where the text counts the same differently.
-        elif one.in_words and one.unit and any(other.unit == one.unit for other in known):
+        # A small number in words is held against the text only there.
+        elif one.in_words and counted:
             missing.append(one.text)
     return missing
 
 
-def _units_agree(one: Quantity, other: Quantity) -> bool:
-    """Whether two amounts may count the same: nouns may differ in wording, measures may not."""
-    if not one.unit or not other.unit or one.unit == other.unit:
-        return True
-    if is_measure(one.unit) or is_measure(other.unit):
-        return f"{one.unit} ".startswith(f"{other.unit} ") or f"{other.unit} ".startswith(f"{one.unit} ")
-    return True
+_CODE = re.compile(r"(?<![\w./-])(?=[\w./-]*\d)(?=[\w./-]*[^\W\d_])\w+(?:[./-]\w+)*")
+
+
+def codes(text: str) -> list[str]:
+    """Designations of letters with digits, but for amounts and dates.
+
+    >>> codes("Theo Nghị định 163/2024/NĐ-CP, mạng 5G dài 20km tới tháng 9/2025.")
+    ['163/2024/NĐ-CP', '5G']
+    """
+    figures = [place for place, _ in _figures(text)]
+    return [
+        one[0]
+        for one in _CODE.finditer(text)
+        if not any(start <= one.start() and one.end() <= end for start, end in figures)
+    ]
+
+
+def codes_missing(wanted: Iterable[str], evidence: str) -> list[str]:
+    """The designations that the evidence lacks; what joins their parts, and case, may differ.
+
+    >>> codes_missing(["COVID-19", "5G"], "Dịch Covid 19 và mạng 4G")
+    ['5G']
+    """
+    return [one for one in wanted if not _spelled(one).search(evidence)]
+
+
+@lru_cache(maxsize=2_000)
+def _spelled(code: str) -> re.Pattern[str]:
+    inner = r"[\s./-]?".join(map(re.escape, re.findall(r"\d+|[^\W\d_]+", code)))
+    return re.compile(rf"(?<!\w){inner}(?!\w)", re.IGNORECASE)
+
+
+def _end_of_amount(one: Quantity) -> int:
+    """Where a figure ends without the noun that it counts."""
+    counts = one.unit and not is_measure(one.unit) and one.text.endswith(one.unit)
+    return one.end - len(one.unit) if counts else one.end
 
 
 def _bound(claim: str, evidence: str) -> float:
@@ -516,9 +574,12 @@ def _beside(text: str, place: Span, size: int) -> frozenset[str]:
 # -- what is denied, what is turned round ------------------------------------------------------------
 
 _NEGATORS = words("không chưa chẳng chả")
-# "hàng không", "không gian", "không chỉ": the syllable denies nothing.
+# "hàng không", "số không", "không gian", "không chỉ": the syllable is half of a word; but not in
+# "ngân hàng không chia", "đa số không chịu", "không chỉ định".
 _BEFORE_NO_NEGATOR = words("hàng trên khoảng hư số")
+_TAKES_THAT = words("ngân khách mặt nhà cửa đơn bán mua đặt giao chở gian xếp đa thiểu")
 _AFTER_NO_NEGATOR = words("gian khí quân phận kích trung tặc chỉ những ngừng lưu lực tưởng vận cảng")
+_BOUND_FAST = 2.5  # log of how much oftener than by chance two syllables stand together
 _REACH = 3  # words that a negator denies
 _STOP_AT = frozenset(",;:.()–—")
 
@@ -536,7 +597,7 @@ def _polarity(text: str) -> dict[str, set[bool]]:
         gap = text[row[at - 1].end : token.start] if at else ""
         if any(mark in _STOP_AT for mark in gap):
             reach = 0
-        if _denies(row[at - 1].text if at else "", token.text, row[at + 1].text if at + 1 < len(row) else ""):
+        if _denies(row, at):
             reach = _REACH
             continue
         found.setdefault(token.text, set()).add(reach > 0)
@@ -544,8 +605,27 @@ def _polarity(text: str) -> dict[str, set[bool]]:
     return found
 
 
-def _denies(before: str, word: str, after: str) -> bool:
-    return word in _NEGATORS and before not in _BEFORE_NO_NEGATOR and after not in _AFTER_NO_NEGATOR
+def _denies(row: Sequence[Token], at: int) -> bool:
+    """Whether a syllable denies something.
+
+    >>> [_denies(tokens(text), 2) for text in ("Hãng hàng không", "Ngân hàng không chia lãi")]
+    [False, True]
+    """
+    word = row[at].text
+    if word not in _NEGATORS:
+        return False
+    if word != "không":
+        return True
+    two_before, before, after, two_after = (
+        row[place].text if 0 <= place < len(row) else "" for place in (at - 2, at - 1, at + 1, at + 2)
+    )
+    if before in _BEFORE_NO_NEGATOR and two_before not in _TAKES_THAT:
+        return False
+    if after not in _AFTER_NO_NEGATOR:
+        return True
+    bind = AccentModel.background().association
+    bound = bind(word, after)
+    return bound < _BOUND_FAST and bound <= bind(after, two_after)
 
 
 _OPPOSITES = (
@@ -554,7 +634,8 @@ _OPPOSITES = (
     ("nhanh", "chậm"), ("mạnh", "yếu"), ("mở", "đóng"), ("lên", "xuống"), ("vào", "ra"), ("đến", "đi"),
     ("sớm", "muộn"), ("dài", "ngắn"), ("rộng", "hẹp"), ("nam", "nữ"), ("đúng", "sai"), ("tốt", "xấu"),
     ("mới", "cũ"), ("đông", "tây"), ("bắc", "nam"), ("trong", "ngoài"), ("ủng", "phản"), ("đồng", "phản"),
-    ("thuận", "nghịch"), ("lãi", "lỗ"), ("cho", "cấm"), ("thành", "bại"), ("tối đa", "tối thiểu"),
+    ("thuận", "nghịch"), ("lãi", "lỗ"), ("cho", "cấm"), ("thành", "bại"), ("đa", "thiểu"), ("thừa", "phủ"),
+    ("xác", "phủ"), ("khẳng", "phủ"), ("thông", "bác"), ("nhận", "chối"), ("ý", "chối"), ("cấp", "hủy"),
 )  # fmt: skip
 
 
@@ -596,9 +677,45 @@ def edits(claim: str, evidence: str) -> dict[str, float]:
         "alone": float(any(one.denies for one in mine) and not any(one.denies for one in theirs)),
         "negations": float(negations),
         "opposites": float(opposites),
-        "exchanged": float(exchanged),
+        "exchanged": float(exchanged or _turned_round(mine, theirs)),
         "displaced": sum(at not in kept for at in outstanding) / len(outstanding) if outstanding else 0.0,
     }
+
+
+_PASSIVE = words("bị được do bởi")
+
+
+def _turned_round(mine: Sequence[_Marked], theirs: Sequence[_Marked]) -> int:
+    """How many neighbouring names of the claim stand in the other order there, round the same words.
+
+    A clause that has only moved takes its words with it, and a passive turns names round rightly.
+    """
+    if any(one.word in _PASSIVE for one in (*mine, *theirs)):
+        return 0
+    here, there = _names_of(mine), _names_of(theirs)
+    shared = [name for name in here if name in there]
+    turned = 0
+    for first, second in pairwise(shared):
+        end, begin = there[second][1], there[first][0]
+        if end <= begin:
+            between = {one.word for one in mine[here[first][1] : here[second][0]]}
+            turned += bool(
+                [one for one in theirs[end:begin] if one.word in between and background_idf(one.word) >= 1.0]
+            )
+    return turned
+
+
+def _names_of(row: Sequence[_Marked]) -> dict[tuple[str, ...], Span]:
+    """The names in a row by their last two syllables, where each stands first."""
+    found: dict[tuple[str, ...], Span] = {}
+    for kind, run in groupby(range(len(row)), key=lambda at: row[at].kind in _NAMES):
+        places = list(run)
+        if kind:
+            found.setdefault(tuple(row[at].word for at in places[-2:]), (places[0], places[-1] + 1))
+    return found
+
+
+_NAMES = frozenset(kind.value for kind in NameKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -643,10 +760,9 @@ def _marked(text: str) -> tuple[_Marked, ...]:
             past, figure = figures[token.start]
             found.append(figure)
             continue
-        before, after = (row[at - 1].text if at else ""), (row[at + 1].text if at + 1 < len(row) else "")
         name = next((one for one in said if one.start <= token.start < one.end), None)
         kind = name.kind.value if name and text[token.start].isupper() else ""
-        found.append(_Marked(token.text, denies=_denies(before, token.text, after), kind=kind))
+        found.append(_Marked(token.text, denies=_denies(row, at), kind=kind))
     return tuple(found)
 
 
