@@ -246,7 +246,8 @@ def test_the_shipped_model_keeps_what_its_figures_promise() -> None:
 def test_a_corruption_changes_a_sentence_where_it_can(kind: str) -> None:
     pool = Pool(here=PORT.text, elsewhere=[COFFEE.text])
     line = (
-        "Ngày 12/5/2025, bà Trần Thị Mai cho biết sản lượng đã đạt 1,8 triệu tấn, tăng 12,4% so với năm 2023."
+        "Ngày 12/5/2025, bà Trần Thị Mai cho biết Nhật Bản đã mua của Hàn Quốc 1,8 triệu tấn, "
+        "tăng 12,4% so với năm 2023."
     )
     wrong = CORRUPTIONS[kind](line, pool, Random(1))
     assert wrong is not None

@@ -3,8 +3,8 @@
 True sentences are verbatim ones, ones that lost a clause, ones whose opening ("Năm 2024, …") went to the end,
 ones with figures in another notation, and questions with their answer put in (words that people chose, not
 the article's, and rough grammar). Each is then made wrong in one way: another number, unit, date or name, two
-other words, a negation put in or taken out, an opposite, another answer of the same paragraph, a sentence of
-another article. Evidence is the paragraph with others beside it, as retrieval would bring. From MLQA-vi,
+names exchanged, two other words, a negation put in or taken out, an opposite, another answer of the same
+paragraph, a sentence of another article. Evidence is the paragraph with others beside it, as retrieval would bring. From MLQA-vi,
 XQuAD-vi and NTREX news; fitted on development halves only (by title, or document). Answers that are checked
 beside their question, by the reader, are measured apart. Run:
 ``python -m qa.evaluation.fit_verification``.
@@ -56,9 +56,8 @@ TRUE = ("verbatim", "clause", "moved", "rewritten", "question", "stated", "bare"
 TO_THE_LETTER = ("number", "unit", "date", "name")  # what must never reach a reader
 _HITS = 8
 _TOLD_LETTER, _TOLD = 0.95, 0.85  # least share of each kind of corruption, on the development halves
-ONLY_MEASURED = (
-    "other words",
-)  # two words of forty leave hardly a trace; no threshold is asked to tell them
+# Two words of forty leave hardly a trace, and who meets another is met: no threshold is asked to tell these.
+ONLY_MEASURED = ("other words", "exchanged names")
 
 FloatMatrix = npt.NDArray[np.float32]
 Random = random.Random
@@ -292,6 +291,29 @@ def other_name(text: str, pool: Pool, generator: Random) -> str | None:
     return _put(text, one.start, one.end, generator.choice(choices)) if choices else None
 
 
+def exchanged_names(text: str, pool: Pool, generator: Random) -> str | None:
+    """Put two neighbouring names of a kind each in the other's place, round words of weight.
+
+    >>> exchanged_names("Hàn Quốc nhập cà phê của Việt Nam.", Pool("", ()), Random(0))
+    'Việt Nam nhập cà phê của Hàn Quốc.'
+    """
+    pairs = [
+        (one, other)
+        for one, other in pairwise(names(text))
+        if one.kind is other.kind
+        and one.text != other.text
+        and not _JOINED.search(between := text[one.end : other.start])
+        and any(background_idf(token.text) >= 1.5 for token in tokens(between))
+    ]
+    if not pairs:
+        return None
+    one, other = generator.choice(pairs)
+    return _put(_put(text, other.start, other.end, one.text), one.start, one.end, other.text)
+
+
+_JOINED = re.compile(r"[,;–-]|\b(?:và|với|cùng)\b")  # a list or a meeting: order says nothing
+
+
 def _is_clear(name: str) -> bool:
     """Whether a name is surely one: a lone Vietnamese syllable may be half a word."""
     return " " in name or not is_syllable(name)
@@ -371,6 +393,7 @@ CORRUPTIONS: Mapping[str, Corruption] = {
     "unit": other_unit,
     "date": other_date,
     "name": other_name,
+    "exchanged names": exchanged_names,
     "negation": negated,
     "opposite": turned,
     "other words": other_words,
