@@ -3,7 +3,7 @@
 Vietnamese writes a capital on the first syllable of each word of a name, so a name goes on over small
 syllables: a pair that the background counts bind tightly ("Công nghệ"), and a short bridge to the next
 capital ("Công nghiệp hỗ trợ Việt Nam"). The capital that opens a sentence proves nothing. Rules and short
-lists; what they can't tell apart is `NameKind.OTHER`.
+lists; what they can't tell apart is `NameKind.OTHER`. A name never cuts a token of `text.token_texts`.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ _ORGANISATIONS = _phrases(
 )
 _NAMED_AFTER_PEOPLE = _phrases("trường, đại học, trường đại học, học viện, viện, bệnh viện, quỹ, giải thưởng")
 _PLACE_HEADS = _phrases(
-    "tỉnh, thành phố, tp, tx, tt, huyện, quận, phường, xã, thị xã, thị trấn, thôn, sông, núi, đảo, "
+    "tỉnh, thành phố, tp, tx, huyện, quận, phường, xã, thị xã, thị trấn, thôn, sông, núi, đảo, "
     "quần đảo, hồ, biển, vịnh, nước, đường, phố, cầu, sân bay, cảng, đèo, vùng, bang, khu đô thị, "
     "khu công nghiệp"
 )
@@ -121,14 +121,14 @@ _NO_BRIDGE_PAIRS = {
     ("khai", "mạc"), ("tiếp", "tục"), ("mong", "muốn"),
 }  # fmt: skip
 # These take a full stop and go on: "TP.HCM", "PGS. TS. Trần An".
-_STOPPED = words("tp tx tt ts ths gs pgs bs ks kts ls tskh nsnd nsưt mr mrs ms dr st mt")
-# A code goes on over digits ("H5N1", "Covid-19", "PM2.5"), but never cuts a token of `text.tokens`.
+_STOPPED = words("tp tx ts ths gs pgs bs ks kts ls tskh nsnd nsưt mr mrs ms dr st mt")
+# A code goes on over digits ("H5N1", "Covid-19", "PM2.5"), and cuts no number ("Covid-19,5").
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:(?:[&'’-]|(?<=\d)\.(?=\d))[^\W_]+(?![.,/:]?\d))*")
 # Logs of how much oftener than by chance two syllables stand together.
 _BOUND = 2.5  # they make one word
 _BOUND_IN_LIST = 1.0  # they make one word, where a common noun is due: "và Nhân văn"
 _BOUND_ACROSS = 0.0  # the second goes on with the phrase of the first: "Công nghiệp hỗ trợ"
-_VERBAL = 0.5  # the first marks a verb, and the second begins one
+_VERBAL = 0.8  # the first marks a verb, and the second begins one
 _LONGEST_BRIDGE = 3
 
 
@@ -175,16 +175,17 @@ def _words(text: str, start: int, end: int) -> list[_Word]:
                 match[0],
                 canonical(match[0]),
                 gap,
-                gap == " " or (gap in (".", ". ") and _takes_a_stop(found[-1])),
+                gap == " " or (gap in (".", ". ") and _takes_a_stop(found[-1], gap)),
                 not found or any(mark in gap for mark in '"“‘:'),
             )
         )
     return found
 
 
-def _takes_a_stop(word: _Word) -> bool:
-    """Whether the full stop after a word is its own, as after an initial."""
-    return word.low in _STOPPED or (len(word.text) == 1 and word.is_capital)
+def _takes_a_stop(word: _Word, gap: str) -> bool:
+    """Whether the full stop after a word is its own: "TP. Huế", "J.K. Lê", but not "46 độ C. Sáu người"."""
+    is_initial = len(word.text) == 1 and word.is_capital and "." in (gap, word.gap)
+    return is_initial or word.low in _STOPPED
 
 
 class _Sentence:
@@ -266,7 +267,7 @@ class _Sentence:
         """Where the name that begins here ends, and its kind; `at` itself when there is none."""
         word, titled = self.row[at], title is not None
         end, place = self._capitals(at), self._place(at)
-        if place > 1 and not (titled and self._is_person(at, end)):
+        if place and not (title is not None and self._is_called(at, end, title)):
             return at + place, NameKind.PLACE
         head = self._place_head(at)
         if head and not (titled and word.low in _SURNAMES):
@@ -285,17 +286,12 @@ class _Sentence:
                 return stop, NameKind.ORGANISATION
         if not word.is_capital:
             return at, NameKind.OTHER
-        if place and not (title is not None and self._is_called(at, end, title)):
-            return at + place, NameKind.PLACE
         if self._is_person(at, end):
             return end, NameKind.PERSON
         if titled and word.is_abbreviation:
             return at + 1, NameKind.OTHER
-        if (
-            title is not None
-            and (end - at > 1 or is_syllable(word.text) or " " not in title)
-            and not self._goes_on(end)
-        ):
+        is_given = end - at > 1 or is_syllable(word.text) or (title is not None and " " not in title)
+        if titled and is_given and not self._goes_on(end):
             return self._before_surname(at, end), self._titled_kind(at, end)
         if word.opens and not self._is_name_at_opening(at, end):
             return at, NameKind.OTHER
@@ -372,7 +368,7 @@ class _Sentence:
                     return person
                 end = self._extend(run)
                 continue
-            listed = self._list_end(end) if end > at else end
+            listed = end if end == at else self._list_end(end)
             following = listed if listed > end else self._bridge(at, end)
             if following == end:
                 return end
@@ -384,16 +380,18 @@ class _Sentence:
 
     def _bridge(self, first: int, end: int) -> int:
         """Where the next capital of a name that began at `first` stands past small syllables; or `end`."""
-        if self.row[end].low == "và" or (end > first and not self._may_cross(first, end)):
+        if end > first and not self._may_cross(first, end):
             return end
         for at in range(end, min(end + _LONGEST_BRIDGE + 1, len(self.row))):
             head = self._organisation_head(at)
-            if not self.row[at].joined or (
-                head and self._is_capital(at + head) and not self._is_half(first, at)
-            ):
+            begins = head > 0 and self._is_capital(at + head) and not self._is_half(first, at)
+            if begins or not self.row[at].joined:
                 return end
             if self.row[at].is_capital:
                 return at
+            if self.row[at].low == "và":
+                listed = self._list_end(at)
+                return listed if listed > at else end
             if not self._may_bridge(at):
                 return end
         return end
@@ -419,18 +417,28 @@ class _Sentence:
 
     def _list_end(self, end: int) -> int:
         """Where common nouns that go on with the name end: "Văn hóa, Thể thao và Du lịch"."""
+        if self.row[end].gap in (" - ", " – ") and self._is_common_noun(end):
+            return end + 2
+        if self.row[end - 1].is_capital:
+            return end
         at = end
         while at < len(self.row) and self.row[at].gap == ", " and self._is_common_noun(at):
             at += 2
-        if self._is_joined(at) and self.row[at].low == "và" and self._is_common_noun(at + 1):
-            return at + 3
-        return end + 2 if self.row[end].gap in (" - ", " – ") and self._is_common_noun(end) else end
+        is_list = self._is_joined(at) and self.row[at].low == "và" and self._is_common_noun(at + 1)
+        return at + 3 if is_list else end
 
     def _is_common_noun(self, at: int) -> bool:
         """Whether a capital and a small syllable make a word here: "Thể thao", and no name of its own."""
         if not self._is_joined(at + 1) or not self.row[at].is_capital or self.row[at + 1].is_capital:
             return False
-        if self._phrase(_TITLES, at) or self._organisation_head(at) or self._place_head(at):
+        if self.row[at + 1].low == "và" or not self._may_bridge(at + 1):
+            return False
+        if (
+            self._phrase(_TITLES, at)
+            or self._organisation_head(at)
+            or self._place_head(at)
+            or self._place(at)
+        ):
             return False
         return self.model.association(self.row[at].low, self.row[at + 1].low) >= _BOUND_IN_LIST
 
