@@ -55,6 +55,14 @@ def test_names_have_their_kind_and_title(text: str, expected: list[tuple[str, st
             "Chủ tịch UBND TP. Hồ Chí Minh Phan Văn Mãi dự lễ.",
             [("UBND TP. Hồ Chí Minh", "organisation", None), ("Phan Văn Mãi", "person", "Chủ tịch")],
         ),
+        (
+            "Chủ tịch UBND huyện Nam Trà My vắng mặt.",
+            [("UBND huyện Nam Trà My", "organisation", None)],
+        ),
+        (
+            "Bí thư Thành ủy TP.HCM Nguyễn Văn Nên dự lễ.",
+            [("Thành ủy TP.HCM", "organisation", None), ("Nguyễn Văn Nên", "person", "Bí thư")],
+        ),
         ("Giám đốc CDC Lê An vắng mặt.", [("CDC", "other", None), ("Lê An", "person", "Giám đốc")]),
         ("Hôm qua chị L.T.H. trình báo.", [("L.T.H", "person", "chị")]),
         ("Theo PGS.TS Trần Đình Thiên, giá tăng.", [("Trần Đình Thiên", "person", "PGS.TS")]),
@@ -114,6 +122,8 @@ def test_an_organisation_ends_before_a_verb_and_before_the_next_name(text: str, 
         ("Tối qua ca sĩ Mỹ Tâm hát.", [("Mỹ Tâm", "person", "ca sĩ")]),
         ("Theo bà Nga, giá tăng.", [("Nga", "person", "bà")]),
         ("Theo Thủ tướng Đức, giá tăng.", [("Đức", "place", None)]),
+        ("Theo chị Đổng Thuỳ Anh, giá tăng.", [("Đổng Thuỳ Anh", "person", "chị")]),
+        ("Khách Nga ở lâu.", [("Khách", "other", None), ("Nga", "place", None)]),
         (
             "Thủ tướng Anh Keir Starmer phát biểu.",
             [("Anh", "place", None), ("Keir Starmer", "person", "Thủ tướng")],

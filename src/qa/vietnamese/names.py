@@ -79,7 +79,7 @@ _ORGANISATIONS = _phrases(
     "trường, đại học, trường đại học, học viện, viện, trung tâm, ngân hàng, ủy ban, hội đồng, đại sứ quán, "
     "tổng lãnh sự quán, lãnh sự quán, văn phòng, bệnh viện, tòa án, viện kiểm sát, đảng, mặt trận, quỹ, báo, "
     "đài, câu lạc bộ, quân đội, công an, thương vụ, nhà xuất bản, tổ chức, liên minh, ubnd, hđnd, "
-    "cơ quan, chi cục, bảo tàng"
+    "cơ quan, chi cục, bảo tàng, tỉnh ủy, thành ủy, huyện ủy, quận ủy, đảng ủy"
 )
 _NAMED_AFTER_PEOPLE = _phrases("trường, đại học, trường đại học, học viện, viện, bệnh viện, quỹ, giải thưởng")
 _PLACE_HEADS = _phrases(
@@ -267,12 +267,12 @@ class _Sentence:
         """Where the name that begins here ends, and its kind; `at` itself when there is none."""
         word, titled = self.row[at], title is not None
         end, place = self._capitals(at), self._place(at)
-        if place and not (title is not None and self._is_called(at, end, title)):
-            return at + place, NameKind.PLACE
+        if place:
+            is_called = title is not None and self._is_called(at, end, title)
+            return (end, NameKind.PERSON) if is_called else (at + place, NameKind.PLACE)
         head = self._place_head(at)
         if head and not (titled and word.low in _SURNAMES):
-            stop = self._capitals(at + head)
-            stop = self._before_person(at + head, stop) if titled else stop
+            stop = self._before_person(at + head + (not titled), self._capitals(at + head))
             if stop > at + head:
                 return stop, NameKind.PLACE
         head = self._organisation_head(at)
@@ -314,7 +314,11 @@ class _Sentence:
 
     def _before_person(self, at: int, end: int) -> int:
         """Cut a run of capitals before the full person name that ends it; "Hồ Chí Minh" is a city here."""
-        return next((i for i in range(at, end) if self._is_person(i, end) and not self._place(i)), end)
+        for i in range(at, end):
+            is_full = end - i >= 3 or self.row[i].low in _COMMON_SURNAMES  # "huyện Nam Trà My"
+            if is_full and self._is_person(i, end) and not self._place(i):
+                return i
+        return end
 
     def _organisation_head(self, at: int) -> int:
         """How many words from here say what kind of organisation is named; 0 for none."""
@@ -333,7 +337,12 @@ class _Sentence:
         """Cut a run of capitals before a place or a full person name inside it."""
         starts = range(at + 1, end)
         for i in starts:
-            if self._phrase(_PLACES, i):
+            place = self._phrase(_PLACES, i)
+            if place > 1 or (self.row[i].is_abbreviation and self._place_head(i)):
+                return i
+            before = self.row[i - 1]
+            is_given = is_syllable(before.text) and is_syllable(self.row[i].text) and not before.opens
+            if place and not is_given:  # "Tuấn Anh" is one name, "Khách Nga" opens a sentence
                 return i
         people = [i for i in starts if end - i >= 3 and self._is_person(i, end)]
         return next((i for i in people if self.row[i].low in _COMMON_SURNAMES), people[0] if people else end)
