@@ -444,7 +444,7 @@ _TOLD_BY = (
 
 # What a name may be given or may lack; "Bộ", "Sở" and the like tell one body from another.
 _HEAD = re.compile(
-    r"^ (?:to chuc|cong ty|tap doan|hang|truong|cang|san bay|"
+    r"^ (?:to chuc|co quan|cong ty|tap doan|hang|truong|cang|san bay|vung|bang|"
     r"thanh pho|tp|tinh|nuoc|song|nui|dao|quan dao)(?= )"
 )
 
