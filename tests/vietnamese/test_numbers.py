@@ -4,7 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from qa.vietnamese.numbers import dates, quantities, same_quantity, unmatched_numbers
+from qa.vietnamese.numbers import (
+    dates,
+    quantities,
+    same_quantity,
+    unit_after,
+    units_agree,
+    unmatched_numbers,
+)
 
 
 def read(text: str) -> list[tuple[str, Decimal, str]]:
@@ -32,7 +39,7 @@ def parts(text: str) -> list[tuple[int | None, int | None, int | None]]:
         ("3 triệu rưỡi", ("3 triệu rưỡi", "3500000", "")),
         ("5 nghìn tỷ đồng", ("5 nghìn tỷ đồng", "5000000000000", "đồng")),
         ("dài 45km", ("45km", "45", "km")),
-        ("nóng 32 độ C", ("32 độ C", "32", "°c")),
+        ("nóng 32 độ C", ("32 độ C", "32", "độ c")),
         ("lúc 7h30", ("7h30", "7.5", "giờ")),
         ("2000 người", ("2000 người", "2000", "người")),
         ("hai mươi lăm tỉnh", ("hai mươi lăm tỉnh", "25", "tỉnh")),
@@ -45,6 +52,63 @@ def parts(text: str) -> list[tuple[int | None, int | None, int | None]]:
 def test_an_amount_has_its_value_and_unit(text: str, expected: tuple[str, str, str]) -> None:
     written, value, unit = expected
     assert read(text) == [(written, Decimal(value), unit)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1,5 triệu/tháng", ("1,5 triệu", "1500000", "")),
+        ("83,5 triệu đồng/lượng", ("83,5 triệu đồng/lượng", "83500000", "đồng/lượng")),
+        ("20.000 đồng/người/ngày", ("20.000 đồng/người/ngày", "20000", "đồng/người/ngày")),
+        ("80 đồng mỗi lít", ("80 đồng mỗi lít", "80", "đồng/lít")),
+        ("8.200 đồng một kg", ("8.200 đồng một kg", "8200", "đồng/kg")),
+        ("8.200 đồng/1kg", ("8.200 đồng/1kg", "8200", "đồng/kg")),
+        ("60 triệu đồng/m2", ("60 triệu đồng/m2", "60000000", "đồng/m2")),
+        ("dài 60km/h", ("60km/h", "60", "km/giờ")),
+        ("trao 10 suất, mỗi suất", ("10 suất", "10", "suất")),
+        ("chạy 5 km mỗi khi rảnh", ("5 km", "5", "km")),
+        ("đường dây 500 kV", ("500 kV", "500", "kv")),
+        ("phát 12 MWh điện", ("12 MWh", "12", "mwh")),
+        ("có 12 Nam sinh", ("12", "12", "")),
+        ("8.000 đô la Úc", ("8.000 đô la Úc", "8000", "aud")),
+        ("5 triệu bảng mỗi năm", ("5 triệu bảng", "5000000", "bảng")),
+        ("£5 triệu", ("£5 triệu", "5000000", "bảng anh")),
+        ("12 bảng đấu", ("12 bảng", "12", "bảng")),
+        ("900 rúp", ("900 rúp", "900", "rúp")),
+        ("rộng 12 km vuông", ("12 km vuông", "12", "km2")),
+    ],
+)
+def test_a_unit_tells_what_it_is_counted_by(text: str, expected: tuple[str, str, str]) -> None:
+    written, value, unit = expected
+    assert read(text) == [(written, Decimal(value), unit)]
+
+
+def test_the_unit_that_a_question_asks_for_has_no_denominator() -> None:
+    assert unit_after("bao nhiêu đồng một lít", len("bao nhiêu")) == ("đồng", len("bao nhiêu đồng"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agree"),
+    [
+        ("đồng/kg", "đồng", True),
+        ("đồng/kg", "", True),
+        ("độ", "độ c", True),
+        ("bảng", "bảng anh", True),
+        ("bảng", "usd", False),
+        ("doanh nghiệp", "công ty", True),
+        ("người/km2", "dân/km2", True),
+        ("đồng/kg", "đồng/lít", False),
+        ("usd/tấn", "eur/tấn", False),
+        ("tạ/ha", "tấn/ha", False),
+        ("người/km2", "người/ha", False),
+        ("mwh", "mw", False),
+        ("kv", "mw", False),
+        ("độ c", "độ f", False),
+        ("ngày", "tháng", False),
+    ],
+)
+def test_measures_must_be_the_same_and_nouns_may_differ(one: str, other: str, agree: bool) -> None:
+    assert units_agree(one, other) is units_agree(other, one) is agree
 
 
 def test_a_range_has_both_ends_and_a_rank_its_whole() -> None:
@@ -119,6 +183,11 @@ def test_amounts_agree_by_value_unless_their_units_differ() -> None:
     assert one("5 người|năm người")
     assert not one("5 người|5 tỉnh")
     assert not one("20%|20-25%")
+    assert one("2.750 m|2,75 km")
+    assert one("1.000 kg|1 tấn")
+    assert one("60 tạ/ha|6 tấn/ha")
+    assert not one("2.750 m|2,75 ha")
+    assert not one("60 tạ/ha|6 tấn/m2")
 
 
 def test_numbers_that_the_evidence_does_not_give_are_named() -> None:
@@ -126,6 +195,7 @@ def test_numbers_that_the_evidence_does_not_give_are_named() -> None:
         "Ngày 27/8, 1.500 đại biểu dự; giai đoạn 2026 - 2030 cần 20-25% vốn, theo Nghị quyết số 57-NQ/TW."
     )
     assert unmatched_numbers("1,500 đại biểu dự ngày 27 tháng 8, Nghị quyết 57, đến năm 2030", evidence) == []
+    assert unmatched_numbers("Dài 2.750 m, nặng 2 tấn", "dài 2,75 km, nặng 2.000 g") == ["2 tấn"]
     assert unmatched_numbers("Ngày 28/8 có 1.600 đại biểu, 25% vốn, năm 2031", evidence) == [
         "28/8",
         "1.600 đại biểu",

@@ -210,23 +210,44 @@ _NUMERAL = words("mươi mười trăm lẻ linh nghìn ngàn vạn triệu tỷ
 # Written units that mean the same; the longest spelling is tried first.
 _UNIT_NAMES = {
     "%": "%", "phần trăm": "%", "phan tram": "%", "percent": "%", "per cent": "%", "điểm phần trăm": "%",
-    "usd": "usd", "us$": "usd", "$": "usd", "đô la mỹ": "usd", "đô la": "usd", "đô-la": "usd",
-    "đôla": "usd", "dollars": "usd", "dollar": "usd", "đô": "usd",
+    "usd": "usd", "us$": "usd", "$": "usd", "dollars": "usd", "dollar": "usd", "đô": "usd",
+    **{
+        f"{dollar}{country}": code
+        for dollar in ("đô la", "đô-la", "đôla")
+        for country, code in {
+            "": "usd", " mỹ": "usd", " úc": "aud", " canada": "cad", " singapore": "sgd",
+            " hong kong": "hkd", " hồng kông": "hkd", " đài loan": "twd", " new zealand": "nzd",
+        }.items()
+    },
+    "aud": "aud", "cad": "cad", "sgd": "sgd", "hkd": "hkd", "twd": "twd", "nzd": "nzd",
     "đồng": "đồng", "vnd": "đồng", "vnđ": "đồng", "đ": "đồng", "dong": "đồng",
     "euro": "eur", "eur": "eur", "€": "eur", "nhân dân tệ": "cny", "ndt": "cny", "cny": "cny",
-    "yên": "jpy", "yen": "jpy", "jpy": "jpy", "bảng anh": "gbp", "gbp": "gbp", "£": "gbp",
-    "km": "km", "kilômét": "km", "ki-lô-mét": "km", "kilomet": "km", "km/h": "km/h",
-    "km2": "km2", "km²": "km2", "kilômét vuông": "km2",
+    "yên": "jpy", "yen": "jpy", "jpy": "jpy", "bảng anh": "bảng anh", "gbp": "bảng anh", "£": "bảng anh",
+    "won": "won", "krw": "won", "rúp": "rúp", "rub": "rúp", "baht": "baht", "thb": "baht",
+    "rupee": "rupee", "inr": "rupee",
+    "km": "km", "kilômét": "km", "ki-lô-mét": "km", "kilomet": "km",
+    "km2": "km2", "km²": "km2", "km vuông": "km2", "kilômét vuông": "km2", "ki-lô-mét vuông": "km2",
     "m": "m", "mét": "m", "m2": "m2", "m²": "m2", "mét vuông": "m2", "m3": "m3", "m³": "m3",
     "mét khối": "m3", "cm": "cm", "mm": "mm", "ha": "ha", "héc ta": "ha", "hecta": "ha", "héc-ta": "ha",
     "kg": "kg", "kilôgam": "kg", "ki-lô-gam": "kg", "gram": "g", "gam": "g",
-    "tấn": "tấn", "tạ": "tạ", "lít": "lít", "mw": "mw", "gw": "gw", "kwh": "kwh", "kw": "kw",
-    "độ c": "°c", "°c": "°c", "oc": "°c", "giờ": "giờ", "h": "giờ", "tiếng": "giờ", "hours": "giờ",
-    "tuổi": "tuổi", "năm": "năm", "years": "năm", "people": "người", "người": "người", "nguoi": "người",
-    "đồng/kg": "đồng/kg", "đồng/lít": "đồng/lít", "usd/thùng": "usd/thùng", "usd/ounce": "usd/ounce",
+    "tấn": "tấn", "tạ": "tạ", "lít": "lít", "mw": "mw", "gw": "gw", "kw": "kw",
+    "kwh": "kwh", "mwh": "mwh", "gwh": "gwh", "kv": "kv", "mbps": "mbps", "gbps": "gbps",
+    "độ c": "độ c", "°c": "độ c", "oc": "độ c", "độ f": "độ f", "°f": "độ f", "độ": "độ", "°": "độ",
+    "giây": "giây", "s": "giây", "phút": "phút", "giờ": "giờ", "h": "giờ", "tiếng": "giờ",
+    "hours": "giờ", "ngày": "ngày", "tuần": "tuần", "tháng": "tháng", "năm": "năm", "years": "năm",
+    "tuổi": "tuổi", "people": "người", "người": "người", "nguoi": "người",
 }  # fmt: skip
-_LONGEST_UNIT = 3  # words
+_LONGEST_UNIT = 4  # words
 _MEASURES = frozenset(_UNIT_NAMES.values()) - {"người"}
+# What measures the same: the base unit, and how many of it make one.
+_BASES = {
+    "km": ("m", Decimal(1000)), "cm": ("m", Decimal("0.01")), "mm": ("m", Decimal("0.001")),
+    "km2": ("m2", Decimal(10**6)), "ha": ("m2", Decimal(10**4)),
+    "tấn": ("kg", Decimal(1000)), "tạ": ("kg", Decimal(100)), "g": ("kg", Decimal("0.001")),
+    "gw": ("kw", Decimal(10**6)), "mw": ("kw", Decimal(1000)),
+    "gwh": ("kwh", Decimal(10**6)), "mwh": ("kwh", Decimal(1000)), "gbps": ("mbps", Decimal(1000)),
+    "giờ": ("phút", Decimal(60)), "tuần": ("ngày", Decimal(7)), "năm": ("tháng", Decimal(12)),
+}  # fmt: skip
 # Counted nouns of one syllable; any other Vietnamese noun is taken as two syllables.
 _ONE_WORD_UNITS = words(
     "người năm tháng ngày tuần quý giờ phút giây lần km m cm mm kg ha tấn tạ nước tỉnh xã huyện quận phường "
@@ -234,13 +255,13 @@ _ONE_WORD_UNITS = words(
     "trường cặp mẫu loại nhóm cụm khu ngôi nhà bài hạng mục tờ bức tấm câu từ chữ đứa em cháu vị ông bà "
     "hộ họ đô đồng yên euro lít mét độ thùng bao ly cốc món đơn đợt kỳ khóa lớp môn vòng giải huy cầu hồ "
     "bến cảng làng chợ trạm giường mũi liều hành đoàn chuyến hội dòng phần tiếng tuổi bước bên chiều đường "
-    "điều khoản chương trang tập"
+    "điều khoản chương trang tập bảng"
 )
 _NOT_UNITS = words(
     "và hoặc hay của cho với trong ngoài trên dưới ở tại từ đến tới là thì mà đã đang sẽ được bị do vì "
     "nếu khi "
     "nhưng tuy cũng còn so theo về như để thuộc gồm có không này đó kia ấy nữa trở nay qua gần hơn kém "
-    "vào ra lên xuống các những một rồi thôi chỉ nào đều phải cùng sau trước giữa đạt tăng giảm chiếm "
+    "vào ra lên xuống các những mỗi một rồi thôi chỉ nào đều phải cùng sau trước giữa đạt tăng giảm chiếm "
     "of in on at to and or the a an for by with from as is was were are per than that"
 )
 # Words that stand between a count and what is counted nowhere: a bare "năm" before these is "year".
@@ -257,7 +278,8 @@ _NUMBER = re.compile(
 )
 _RANGE = re.compile(rf"\s*(?:-|–|—|đến|tới|to)\s*{_DIGITS_WRITTEN}(?![\d/:])")
 _REST = re.compile(r"\s+(\d+(?:[.,]\d+)?)(?=\s)")  # "1 tỷ 200 triệu"
-_WORD = re.compile(r"\s?([^\W\d_]+(?:[-/][^\W\d_]+)*[23²³]?|[%°$€£]C?)")
+_WORD = re.compile(r"\s?([^\W\d_]+(?:-[^\W\d_]+)*[23²³]?|[%°$€£][CF]?)")
+_PER = re.compile(r"\s?(?P<slash>/)(?:\s?1(?!\d))?|\s(?:(?:trên |cho )?mỗi|một)(?=\s)")
 _HALF = re.compile(r"\s+rưỡi\b")
 
 
@@ -308,7 +330,7 @@ def _read_amount(text: str, match: re.Match[str]) -> Quantity | None:
             value *= _scale_after(text, dash.end())[0]  # "2-3 triệu": the scale is said once
     if end < len(text) and (text[end].isalpha() or text[end] in "_") and not _glued_unit(text, end):
         return None  # "5G", "3D", "U23"
-    unit, end = unit_after(text, end)
+    unit, end = _whole_unit(text, end)
     if match["currency"]:
         unit = _UNIT_NAMES[match["currency"].lower()]
     written = text[start:end]
@@ -374,8 +396,23 @@ def _scaled(text: str, digits: str, end: int) -> tuple[Decimal, int]:
     return value, scale_end
 
 
+def _whole_unit(text: str, end: int) -> tuple[str, int]:
+    """Read a unit with what it is counted by: "đồng/kg", "đồng mỗi kg" and "đồng một kg" are one."""
+    unit, end = unit_after(text, end)
+    while unit and (per := _PER.match(text, end)) is not None:
+        name, past = unit_after(text, per.end())
+        if not name:
+            break
+        if not per["slash"] and (
+            name == unit or not is_measure(unit) or name not in _MEASURES | _ONE_WORD_UNITS
+        ):
+            break
+        unit, end = f"{unit}/{name}", past
+    return unit, end
+
+
 def unit_after(text: str, end: int) -> tuple[str, int]:
-    """Read the unit that follows a number; its normalised name and where it ends."""
+    """Read the unit that follows a number, without what it is counted by: its normalised name, its end."""
     seen: list[re.Match[str]] = []
     at = end
     while len(seen) < _LONGEST_UNIT and (word := _WORD.match(text, at)) is not None:
@@ -385,11 +422,11 @@ def unit_after(text: str, end: int) -> tuple[str, int]:
         name = _UNIT_NAMES.get(" ".join(word[1].lower() for word in seen[:count]))
         if name is not None and (name not in ("m", "giờ", "đồng") or text[end].isspace() or count == 1):
             return name, seen[count - 1].end()
-    if not seen or not seen[0][0][0].isspace():
+    if not seen or not (seen[0][0][0].isspace() or text[end - 1] == "/"):
         return "", end
     first = seen[0][1]
-    if first.isupper() and first.isascii() and 2 <= len(first) <= 4:
-        return first.lower(), seen[0].end()  # "1,8 triệu TEU", "500 MW"
+    if first.isascii() and 2 <= len(first) <= 4 and not first.islower() and not first.istitle():
+        return first.lower(), seen[0].end()  # "1,8 triệu TEU", "500 kWp"
     if not _may_be_unit(first):
         return "", end
     if first in _ONE_WORD_UNITS or not is_syllable(first):
@@ -430,7 +467,7 @@ def _adjacent(text: str, toks: Sequence[Token], at: int, first: int) -> bool:
 
 
 def _worded(text: str, start: int, end: int, value: Decimal, *, is_vague: bool = False) -> Quantity:
-    unit, end = unit_after(text, end)
+    unit, end = _whole_unit(text, end)
     written = text[start:end]
     return Quantity(
         start=start, end=end, text=written, value=value, unit=unit, in_words=True, is_vague=is_vague
@@ -513,22 +550,51 @@ def _spelled(names: Sequence[str]) -> int | None:
 def is_measure(unit: str) -> bool:
     """Whether a unit measures, so that no other word says the same, rather than counts a noun.
 
-    >>> is_measure("usd"), is_measure("doanh nghiệp")
+    >>> is_measure("usd/tấn"), is_measure("doanh nghiệp")
     (True, False)
     """
-    return unit in _MEASURES
+    return unit.partition("/")[0] in _MEASURES
+
+
+def units_agree(one: str, other: str) -> bool:
+    """Whether two units may be the same: nouns may differ in wording, measures may not.
+
+    What only one of them tells agrees with anything.
+
+    >>> units_agree("đồng/kg", "đồng"), units_agree("đồng/kg", "đồng/lít"), units_agree("ca", "bệnh nhân")
+    (True, False, True)
+    """
+    (base, *per), (other_base, *other_per) = one.split("/"), other.split("/")
+    if (is_measure(base) or is_measure(other_base)) and not _begins_alike(base, other_base):
+        return False
+    return all(_begins_alike(*pair) for pair in zip(per, other_per, strict=False))
+
+
+def _begins_alike(one: str, other: str) -> bool:
+    """Whether one gives the words of the other, or the first of them: "độ" and "độ c"."""
+    shorter, longer = sorted((one, other), key=len)
+    return not shorter or f"{longer} ".startswith(f"{shorter} ")
 
 
 def same_quantity(a: Quantity, b: Quantity) -> bool:
-    """Whether two amounts agree: equal values, and units that do not contradict each other.
+    """Whether two amounts agree: equal in value or measure, and units that do not contradict each other.
 
     >>> same_quantity(quantities("1.500 đại biểu")[0], quantities("1,500 đại biểu quốc tế")[0])
     True
     """
-    if (a.value, a.upper) != (b.value, b.upper):
-        return False
-    shorter, longer = sorted((a.unit, b.unit), key=len)
-    return not shorter or shorter == longer or longer.startswith(shorter + " ")
+    if (a.value, a.upper, a.out_of) != (b.value, b.upper, b.out_of):
+        return _measured(a) == _measured(b)
+    return units_agree(a.unit, b.unit) and (is_measure(a.unit) or _begins_alike(a.unit, b.unit))
+
+
+def _measured(quantity: Quantity) -> list[tuple[Decimal, str]]:
+    """Both ends of an amount in base units; what is given as a part of a whole in per cent."""
+    if quantity.out_of:
+        return [(100 * quantity.value / quantity.out_of, "%")]
+    base, *per = quantity.unit.split("/")
+    base, factor = _BASES.get(base, (base, 1))
+    ends = (quantity.value, quantity.upper)
+    return [(end * factor, "/".join((base, *per))) for end in ends if end is not None]
 
 
 def unmatched_numbers(text: str, *evidence: str) -> list[str]:
@@ -540,9 +606,10 @@ def unmatched_numbers(text: str, *evidence: str) -> list[str]:
     ['Năm 2023', '12%']
     """
     known = [_known(piece) for piece in evidence]
-    known_dates = [date for some, _, _ in known for date in some]
-    known_values = {value for _, values, _ in known for value in values}
-    years = {year for _, _, some in known for year in some}
+    known_dates = [date for some, _, _, _ in known for date in some]
+    known_values = {value for _, values, _, _ in known for value in values}
+    known_measures = {each for _, _, some, _ in known for each in some}
+    years = {year for _, _, _, some in known for year in some}
     missing: list[tuple[int, str]] = []
     for date in dates(text):
         if not _date_is_known(date, known_dates, years):
@@ -551,24 +618,27 @@ def unmatched_numbers(text: str, *evidence: str) -> list[str]:
         if quantity.is_vague or (quantity.in_words and quantity.value < 10):
             continue
         values = [v for v in (quantity.value, quantity.upper, quantity.out_of) if v is not None]
-        if not all(v in known_values or (not quantity.unit and v in years) for v in values):
+        if not (
+            all(v in known_values or (not quantity.unit and v in years) for v in values)
+            or all(each in known_measures for each in _measured(quantity))
+        ):
             missing.append((quantity.start, quantity.text))
     return [written for _, written in sorted(missing)]
 
 
 @lru_cache(maxsize=20_000)
-def _known(evidence: str) -> tuple[tuple[DateMention, ...], frozenset[Decimal], frozenset[int]]:
-    """Dates, values and what may be a year, of one piece of evidence."""
-    known_dates = tuple(dates(evidence))
-    values = frozenset(
-        value
-        for q in quantities(evidence)
-        for value in (q.value, q.upper, q.out_of)
-        if value is not None
-    )  # fmt: skip
+def _known(
+    evidence: str,
+) -> tuple[
+    tuple[DateMention, ...], frozenset[Decimal], frozenset[tuple[Decimal, str]], frozenset[int]
+]:  # fmt: skip
+    """Dates, values, values in base units and what may be a year, of one piece of evidence."""
+    known_dates, amounts = tuple(dates(evidence)), quantities(evidence)
+    values = frozenset(v for q in amounts for v in (q.value, q.upper, q.out_of) if v is not None)
+    measures = frozenset(each for q in amounts for each in _measured(q))
     years = {y for d in known_dates for y in (d.year, d.end_year) if y is not None}
     years |= {int(v) for v in values if v == v.to_integral_value() and abs(v) < 10_000}
-    return known_dates, values, frozenset(years)
+    return known_dates, values, measures, frozenset(years)
 
 
 def _date_is_known(date: DateMention, known: Sequence[DateMention], years: set[int]) -> bool:
