@@ -147,6 +147,7 @@ def test_names_and_homonyms_are_no_amounts(text: str) -> None:
         ("tháng 9 năm 1991", (1991, 9, None)),
         ("tháng 7/2025", (2025, 7, None)),
         ("tháng Mười hai", (None, 12, None)),
+        ("ngày 30 tháng tư năm 1975", (1975, 4, 30)),
         ("năm 2024", (2024, None, None)),
         ("nam 2024", (2024, None, None)),
         ("năm 179 TCN", (-179, None, None)),
@@ -161,8 +162,54 @@ def test_a_date_has_the_parts_the_text_gives(
     assert parts(text) == [expected]
 
 
-def test_two_days_share_their_month() -> None:
-    assert parts("ngày 27 và 28/8") == [(None, 8, 27), (None, 8, 28)]
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ngày 27 và 28/8", [(None, 8, 27), (None, 8, 28)]),
+        ("ngày 27-28/8", [(None, 8, 27), (None, 8, 28)]),
+        ("từ 15-20/9", [(None, 9, 15), (None, 9, 20)]),
+        ("ngày 15-16/8/2025", [(2025, 8, 15), (2025, 8, 16)]),
+        ("(15-16/8)", [(None, 8, 15), (None, 8, 16)]),
+        ("ngày 10-12 tháng 9", [(None, 9, 10), (None, 9, 12)]),
+        ("các ngày 1, 2 và 3/8", [(None, 8, 1), (None, 8, 2), (None, 8, 3)]),
+        ("Quyết định 123-28/8", []),
+        ("máy bay A320-28/8", []),
+    ],
+)
+def test_days_share_their_month(text: str, expected: list[tuple[int | None, int | None, int | None]]) -> None:
+    assert parts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ngày 2-9,", [(None, 9, 2)]),
+        ("ngày 2-9 năm nay", [(None, 9, 2)]),
+        ("lễ 30-4 và 1-5", [(None, 4, 30), (None, 5, 1)]),
+        ("sáng nay 5-6", [(None, 6, 5)]),
+        ("sáng 5.6, tại", [(None, 6, 5)]),
+        ("từ ngày 1.7 đến 5.8", [(None, 7, 1), (None, 8, 5)]),
+        ("ngày 27 và 28.8", [(None, 8, 27), (None, 8, 28)]),
+        ("tháng 8.2025", [(2025, 8, None)]),
+        ("mỗi ngày 2-3 viên", []),
+        ("ngày 2-3 lít nước", []),
+        ("ngày 2-3 tháng 5", [(None, 5, 2), (None, 5, 3)]),
+        ("đêm 1.5 triệu đồng", []),
+        ("từ 2-9 tỉnh", []),
+        ("đến 5.6 điểm", []),
+        ("tối 32-1", []),
+        ("nghỉ 30-4", []),
+    ],
+)
+def test_a_dash_or_a_point_makes_a_date_only_after_a_word_for_the_time(
+    text: str, expected: list[tuple[int | None, int | None, int | None]]
+) -> None:
+    assert parts(text) == expected
+
+
+def test_three_digits_after_a_point_are_a_thousand_only_where_they_end() -> None:
+    assert read("hệ số 1.0005") == [("1.0005", Decimal("1.0005"), "")]
+    assert read("1.000.500") == [("1.000.500", Decimal("1000500"), "")]
 
 
 def test_quarters_centuries_and_periods_are_dates() -> None:

@@ -64,36 +64,44 @@ _DAY_CUE = (
     r"ng[àa]y|hôm|mùng|mồng|rạng\ sáng|s[áa]ng|tr[ưu]a|chi[ềe]u|t[ốo]i|đêm|khuya|t[ừu]|đến|tới|trước|sau|"
     r"vào|nay|qua|mai|chủ\ nhật|thứ\ (?:hai|ba|tư|năm|sáu|bảy)"
 )
+_MONTH_IN_WORDS = r"mười\ một|mười\ hai|mười|giêng|chạp|hai|ba|tư|bốn|năm(?!\s*\d)|sáu|bảy|bẩy|tám|chín"
 _DATE = re.compile(
-    rf"""(?<![\w/.,-])(?:
+    rf"""(?<![\w/.,])(?:
       (?P<iso_y>{_YEAR})-(?P<iso_m>\d\d)-(?P<iso_d>\d\d)
     | (?P<day1>\d{{1,2}})(?P<sep>[/.-])(?P<month1>\d{{1,2}})(?P=sep)(?P<year1>{_YEAR})
-    | (?:(?:ng[àa]y|mùng|mồng)\s+)?(?P<day2>\d{{1,2}})\s+th[áa]ng\s+(?P<month2>\d{{1,2}})
+    | (?P<said>(?:ng[àa]y|mùng|mồng)\s+)?(?P<day2>\d{{1,2}})\s+th[áa]ng\s+
+        (?P<month2>\d{{1,2}}|(?(said)(?:{_MONTH_IN_WORDS})|(?!)))
         (?:\s*(?:,|-|/|năm|nam)\s*|,\s*n[ăa]m\s+)?(?P<year2>(?<=[\s,/-])\d{{4}})?
     | (?P<pm>{_MONTH_NAME})\.?\s+(?P<pd>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<py>{_YEAR}))?
     | (?P<qd>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<qm>{_MONTH_NAME})\.?(?:,?\s+(?P<qy>{_YEAR}))?
     | (?P<rm>{_MONTH_NAME})\s+(?P<ry>{_YEAR})
     | (?:th[áa]ng\s+)?(?P<month3>\d{{1,2}})\s*[/-]\s*(?P<year3>{_YEAR})
-    | th[áa]ng\s+(?P<month4>\d{{1,2}}|mười\ một|mười\ hai|mười|giêng|chạp|hai|ba|tư|bốn|năm(?!\s*\d)|sáu|
-        bảy|bẩy|tám|chín)
-        (?:\s*(?:,\s*n[ăa]m|n[ăa]m|,|-|/)\s*(?P<year4>\d{{4}}))?
+    | th[áa]ng\s+(?P<month4>\d{{1,2}}|{_MONTH_IN_WORDS})
+        (?:\s*(?:,\s*n[ăa]m|n[ăa]m|,|-|/|\.(?=\d))\s*(?P<year4>\d{{4}}))?
     | qu[ýy]\s+(?P<quarter>IV|I{{1,3}}|[1-4]|một|hai|ba|tư|bốn)
         (?:\s*(?:/|-|,|,?\s*n[ăa]m)\s*(?P<year5>{_YEAR}))?
     | th[ếe]\s+k[ỷỉy]\s+(?:thứ\s+)?(?P<century>[XVI]+|\d{{1,2}})(?P<bce1>\s+(?:TCN|trước\ Công\ nguyên))?
     | (?:n[ăa]m\s+)?(?P<from>{_YEAR})\s*[-–—]\s*(?P<to>{_YEAR})
     | n[ăa]m\s+(?P<year6>\d{{3,4}})(?P<bce2>\s+(?:TCN|trước\ Công\ nguyên))?
     | (?P<bare>{_YEAR})
-    | (?P<day7>\d{{1,2}})/(?P<month7>\d{{1,2}})
+    | (?P<day7>\d{{1,2}})(?P<sep7>[/.-])(?P<month7>\d{{1,2}})(?!\s+th[áa]ng\s+\d)
     )(?![\w/]|[.,:-]\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _DAY_CUE_BEFORE = re.compile(
     rf"(?:\b(?:{_DAY_CUE})\s+(?:\(\s*)?|\(\s*|\d/\d{{1,2}}\s*(?:-|–|và|đến)\s*)\Z", re.I
 )
-# "ngày 27 và 28/8", "ngày 27-28/8": the first day borrows the month
-_DAY_PAIR_BEFORE = re.compile(
-    rf"\b(?:{_DAY_CUE})\s+(?P<day>\d{{1,2}})\s*(?:-|–|,|và|đến)\s*(?:ng[àa]y\s+)?\Z", re.IGNORECASE
+# "ngày 1, 2 và 3/8", "ngày 27-28/8": the days before the last borrow its month
+_JOINT = r"\s*(?:-|–|,|và|đến)\s*(?:ng[àa]y\s+)?"
+_DAYS_BEFORE = re.compile(
+    rf"(?:\b(?:{_DAY_CUE})\s+|\(\s*)(?P<days>\d{{1,2}}(?:{_JOINT}\d{{1,2}})*){_JOINT}\Z", re.IGNORECASE
 )
+# "ngày 2-9", "sáng 5.6": a range or a decimal, but for the word before and what follows
+_DAY_WORD = r"(?:ng[àa]y|hôm|s[áa]ng|tr[ưu]a|chi[ềe]u|t[ốo]i|đêm|khuya|lễ|dịp)(?:\s+(?:nay|qua|mai))?"
+_DAY_WORD_BEFORE = re.compile(
+    rf"(?<!mỗi )(?<!một )(?<!hằng )(?<!hàng )\b{_DAY_WORD}\s+(?:\(\s*)?(?:\d{{1,2}}{_JOINT})*\Z", re.IGNORECASE
+)
+_DATE_JOINT = re.compile(rf"{_JOINT}|\s*[-–]\s*(?:{_DAY_WORD}\s+)?", re.IGNORECASE)
 _YEAR_CUE_BEFORE = re.compile(
     r"(?:[(\[\-–—,/]\s*|\b(?:giai đoạn|từ|đến|tới|kỳ|học|vụ|khóa|khoá|mùa|hè|đông|xuân|thu|và|hay|"
     r"in|since|by|until|from|to|of|and)\s+)\Z",
@@ -109,11 +117,12 @@ def dates(text: str) -> list[DateMention]:
     """
     found: list[DateMention] = []
     for match in _DATE.finditer(text):
-        found.extend(_read_date(text, match))
+        after_date = found and found[-1].day and _DATE_JOINT.fullmatch(text, found[-1].end, match.start())
+        found.extend(_read_date(text, match, after_date=bool(after_date)))
     return found
 
 
-def _read_date(text: str, match: re.Match[str]) -> Iterator[DateMention]:
+def _read_date(text: str, match: re.Match[str], *, after_date: bool) -> Iterator[DateMention]:
     group = match.groupdict()
 
     def part(*names: str) -> str | None:
@@ -127,14 +136,20 @@ def _read_date(text: str, match: re.Match[str]) -> Iterator[DateMention]:
     english = part("pm", "qm", "rm")
     if english:
         month = next(i for i, name in enumerate(_ENGLISH_MONTHS, 1) if name.startswith(english.lower()))
-    days = part("iso_d", "day1", "day2", "pd", "qd", "day7")
-    day = int(days) if days else None
+    written_day = part("iso_d", "day1", "day2", "pd", "qd", "day7")
+    day = int(written_day) if written_day else None
     if (month is not None and not 1 <= month <= 12) or (day is not None and not 1 <= day <= 31):
         return
     start, end = match.span()
-    before = text[max(0, start - 24) : start]
-    pair = _DAY_PAIR_BEFORE.search(before)
-    if group["day7"] and pair is None and not _DAY_CUE_BEFORE.search(before):
+    before = text[max(0, start - 32) : start]
+    days = _DAYS_BEFORE.search(before) if group["day7"] or group["day1"] or group["day2"] else None
+    if before.endswith("-") and days is None:
+        return
+    if group["sep7"] == "/" and not (days or _DAY_CUE_BEFORE.search(before)):
+        return
+    if group["sep7"] in (".", "-") and (
+        _is_counted(text, end) or not (after_date or _DAY_WORD_BEFORE.search(before))
+    ):
         return
     if group["from"] and int(group["from"]) >= int(group["to"]):
         return
@@ -142,11 +157,11 @@ def _read_date(text: str, match: re.Match[str]) -> Iterator[DateMention]:
         return
     if english and english.lower() in {"may", "mar"} and english.islower():
         return  # "5 may" in unaccented Vietnamese
-    if pair is not None and group["sep"] != "." and (group["day7"] or group["day1"]):
-        first = start - len(before) + pair.start("day")
+    for one in re.finditer(r"\d+", days["days"]) if days else ():
+        first = start - len(before) + days.start("days") + one.start()
         yield DateMention(
-            start=first, end=first + len(pair["day"]), text=pair["day"],
-            year=int(year) if year else None, month=month, day=int(pair["day"]),
+            start=first, end=first + len(one[0]), text=one[0],
+            year=int(year) if year else None, month=month, day=int(one[0]),
         )  # fmt: skip
     before_christ = bool(part("bce1", "bce2"))
     yield DateMention(
@@ -175,12 +190,17 @@ def _small_number(written: str | None) -> int | None:
     return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
 
 
+def _is_counted(text: str, end: int) -> bool:
+    """Whether what follows two joined numbers measures them, so that they make no day and month."""
+    follower = _FOLLOWER.match(text, end)
+    return follower is not None and (follower[1] is None or follower[1].lower() in _MEASURING)
+
+
 def _is_year(text: str, start: int, end: int, before: str) -> bool:
     """Whether four bare digits are a year rather than a count."""
-    after = text[end : end + 16]
-    if re.match(r"\s*(?:%|°|[$€])", after) or re.search(r"[$€]\s*\Z", before):
+    follower = _FOLLOWER.match(text, end)
+    if (follower and follower[1] is None) or re.search(r"[$€]\s*\Z", before):
         return False
-    follower = re.match(r"\s+([^\W\d_]+)", after)
     if follower and (follower[1].lower() in _ONE_WORD_UNITS or follower[1].lower() in _SCALES):
         return False
     if _YEAR_CUE_BEFORE.search(before) or not follower:
@@ -268,8 +288,10 @@ _NOT_UNITS = words(
 _COUNTED_AFTER_NAM = _ONE_WORD_UNITS - words("năm học quý huy hành hội tháng") | words(
     "tháng doanh quốc thành công dự học đại đơn cơ địa lĩnh trụ nội nhiệm sản tác cá"
 )
+_FOLLOWER = re.compile(r"\s*[%°$€]|\s+([^\W\d_]+)")
+_MEASURING = (frozenset(_UNIT_NAMES) | frozenset(_SCALES) | words("lần ly cốc bữa buổi viên")) - words("năm người")
 _DIGITS_WRITTEN = (
-    r"(?P<digits>\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+    r"(?P<digits>\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?"
     r"|\d+(?:[.,]\d+)?)"
 )
 _NUMBER = re.compile(
