@@ -121,6 +121,69 @@ def test_a_range_has_both_ends_and_a_rank_its_whole() -> None:
     assert dates(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("-5 độ C", [("-5 độ C", "-5", "độ c")]),
+        ("lạnh −5 độ C", [("−5 độ C", "-5", "độ c")]),
+        ("xuống âm 5 độ", [("âm 5 độ", "-5", "độ")]),
+        ("tăng trưởng -6,02%", [("-6,02%", "-6.02", "%")]),
+        ("quý trước (-3%)", [("-3%", "-3", "%")]),
+        ("lợi nhuận -32 tỷ đồng", [("-32 tỷ đồng", "-32000000000", "đồng")]),
+        ("20 -25 tỉnh", [("20 -25 tỉnh", "20", "tỉnh")]),
+        ("5 triệu -10 triệu", [("5 triệu -10 triệu", "5000000", "")]),
+        ("-5 người", [("5 người", "5", "người")]),
+        ("gồm:\n-5 người", [("5 người", "5", "người")]),
+        ("Huế –12 xã", [("12 xã", "12", "xã")]),
+        ("phát âm 5 chữ", [("5 chữ", "5", "chữ")]),
+        ("thâm 5% quỹ", [("5%", "5", "%")]),
+        ("COVID-19", []),
+    ],
+)
+def test_an_amount_keeps_its_sign(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert read(text) == [(written, Decimal(value), unit) for written, value, unit in expected]
+
+
+def test_both_ends_of_a_range_have_their_sign() -> None:
+    assert [(q.value, q.upper) for q in quantities("âm 2 đến âm 1 độ C; -2 đến 3 độ C")] == [
+        (Decimal(-2), Decimal(-1)),
+        (Decimal(-2), Decimal(3)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("21 giờ 30 phút", [("21 giờ 30 phút", "21.5", "giờ")]),
+        ("21h30", [("21h30", "21.5", "giờ")]),
+        ("lúc 8 giờ 30 sáng", [("8 giờ 30", "8.5", "giờ")]),
+        ("từ 8 giờ 30, tại", [("8 giờ 30", "8.5", "giờ")]),
+        ("lúc 8 giờ 30 người", [("8 giờ", "8", "giờ"), ("30 người", "30", "người")]),
+        ("lúc 8 giờ 30.000 người", [("8 giờ", "8", "giờ"), ("30.000 người", "30000", "người")]),
+        ("lúc 8 giờ", [("8 giờ", "8", "giờ")]),
+    ],
+)
+def test_a_time_of_day_is_one_amount(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert read(text) == [(written, Decimal(value), unit) for written, value, unit in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("từ 12 lên 20 tỷ USD", [("12000000000", "usd"), ("20000000000", "usd")]),
+        ("tăng từ 1,2 lên 1,5 triệu", [("1200000", ""), ("1500000", "")]),
+        ("từ 20 xuống còn 12 tỷ đồng", [("20000000000", "đồng"), ("12000000000", "đồng")]),
+        ("từ 12 lên 20 tỉnh", [("12", "tỉnh"), ("20", "tỉnh")]),
+        ("từ 900 lên 1,2 triệu", [("900", ""), ("1200000", "")]),
+        ("từ 900 nghìn lên 1,2 triệu", [("900000", ""), ("1200000", "")]),
+        ("từ 5 người lên 2 triệu đồng", [("5", "người"), ("2000000", "đồng")]),
+        ("từ 12% lên 20%", [("12", "%"), ("20", "%")]),
+    ],
+)
+def test_the_scale_and_unit_of_a_change_are_said_once(text: str, values: list[tuple[str, str]]) -> None:
+    assert [(q.value, q.unit) for q in quantities(text)] == [(Decimal(v), unit) for v, unit in values]
+
+
 def test_orders_of_magnitude_are_vague() -> None:
     assert [(q.text, q.is_vague) for q in quantities("hàng nghìn sản phẩm")] == [
         ("hàng nghìn sản phẩm", True)

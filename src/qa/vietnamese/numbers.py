@@ -294,14 +294,23 @@ _DIGITS_WRITTEN = (
     r"(?P<digits>\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?"
     r"|\d+(?:[.,]\d+)?)"
 )
+# "8 giờ 30 phút", "8 giờ 30 sáng"; in "8 giờ 30 người" they are two
+_CLOCK = (
+    r"(?:[h:](?P<minutes>[0-5]\d)\b(?:\s?phút\b)?|\sgiờ\s(?P<past>[0-5]?\d)(?:\sphút\b|"
+    r"(?=\s*(?:\Z|[;:)–-]|[,.](?!\d)|(?:sáng|trưa|chiều|tối|đêm|ngày|hôm|cùng|đến|tại|và|hằng|hàng|mỗi)\b))))"
+)
 _NUMBER = re.compile(
     rf"(?<![\w.,/])(?<!\w[-–])(?P<currency>(?:US)?\$|[€£])?\s?{_DIGITS_WRITTEN}"
-    r"(?:(?P<hours>[h:])(?P<minutes>\d\d)\b|/(?P<whole>\d{1,3}(?:\.\d{3})+|\d+)(?![\d/]))?"
+    rf"(?:{_CLOCK}|/(?P<whole>\d{1,3}(?:\.\d{3})+|\d+)(?![\d/]))?"
 )
-_RANGE = re.compile(rf"\s*(?:-|–|—|đến|tới|to)\s*{_DIGITS_WRITTEN}(?![\d/:])")
+_RANGE = re.compile(
+    rf"\s*(?:-|–|—|(?:đến|tới|to)(?=\s)(?P<minus>\s+(?:âm\s|[-−]))?)\s*{_DIGITS_WRITTEN}(?![\d/:])"
+)
+_CHANGE = re.compile(rf"\s+(?:lên|(?P<down>xuống(?:\s+còn)?|còn))\s+{_DIGITS_WRITTEN}(?![\d/:])")
 _REST = re.compile(r"\s+(\d+(?:[.,]\d+)?)(?=\s)")  # "1 tỷ 200 triệu"
 _WORD = re.compile(r"\s?([^\W\d_]+(?:-[^\W\d_]+)*[23²³]?|[%°$€£][CF]?)")
 _PER = re.compile(r"\s?(?P<slash>/)(?:\s?1(?!\d))?|\s(?:(?:trên |cho )?mỗi|một)(?=\s)")
+_BELOW_ZERO = re.compile(r"\bâm\s\Z", re.IGNORECASE)
 _HALF = re.compile(r"\s+rưỡi\b")
 
 
@@ -328,35 +337,58 @@ def _in_digits(text: str, taken: Sequence[tuple[int, int]]) -> list[Quantity]:
         if inside is not None:
             at = max(at, inside) if match.start("digits") < inside else at
             continue
-        if match["hours"]:
-            value = Decimal(match["digits"].replace(",", ".")) + Decimal(match["minutes"]) / 60
+        if minutes := match["minutes"] or match["past"]:
+            value = Decimal(match["digits"].replace(",", ".")) + Decimal(minutes) / 60
             start, end = match.start("digits"), match.end()
             found.append(Quantity(start=start, end=end, text=text[start:end], value=value, unit="giờ"))
             continue
-        quantity = _read_amount(text, match)
+        quantity = _read_amount(text, match, after=found[-1].end if found else 0)
         if quantity is not None:
             found.append(quantity)
             at = quantity.end
     return found
 
 
-def _read_amount(text: str, match: re.Match[str]) -> Quantity | None:
+def _read_amount(text: str, match: re.Match[str], *, after: int) -> Quantity | None:
     start = match.start("currency") if match["currency"] else match.start("digits")
     value, end = _scaled(text, match["digits"], match.end("digits"))
-    upper = whole = None
+    upper = whole = borrowed = None
     if match["whole"]:
         whole, end = _plain(match["whole"], scale="", unit=""), match.end()
     elif (dash := _RANGE.match(text, _past_percent(text, end))) is not None:
         upper, end = _scaled(text, dash["digits"], dash.end())
         if _plain(dash["digits"], scale="", unit="") > value:
             value *= _scale_after(text, dash.end())[0]  # "2-3 triệu": the scale is said once
+        if dash["minus"]:
+            upper = -upper
+    elif (change := _CHANGE.match(text, end)) is not None:
+        factor, scale_end, _ = _scale_after(text, change.end())
+        if change["down"] or _plain(change["digits"], scale="", unit="") > value:
+            value *= factor  # "từ 12 lên 20 tỷ USD"
+            borrowed = _whole_unit(text, scale_end)[0]
     if end < len(text) and (text[end].isalpha() or text[end] in "_") and not _glued_unit(text, end):
         return None  # "5G", "3D", "U23"
-    unit, end = _whole_unit(text, end)
+    unit, end = (borrowed, end) if borrowed is not None else _whole_unit(text, end)
     if match["currency"]:
         unit = _UNIT_NAMES[match["currency"].lower()]
+    sign = _sign_before(text, start, unit, after=after)
+    if sign is not None:
+        start, value = sign, -value
     written = text[start:end]
     return Quantity(start=start, end=end, text=written, value=value, unit=unit, upper=upper, out_of=whole)
+
+
+def _sign_before(text: str, start: int, unit: str, *, after: int) -> int | None:
+    """Where the sign of a negative amount stands; a dash of a range or of a list is none."""
+    has_sign = unit.startswith(("độ", "%"))  # else it is more likely a dash
+    if has_sign and (below := _BELOW_ZERO.search(text, max(0, start - 4), start)) is not None:
+        return below.start()
+    mark, before = text[start - 1 : start], text[after : max(0, start - 1)]
+    if not mark or mark not in "-−–" or (after and not before.strip()) or before[-1:] not in " \u00a0(\n":
+        return None
+    if not has_sign and (mark == "–" or not before.strip(" \u00a0") or before.rstrip(" ").endswith("\n")):
+        return None
+    return start - 1
 
 
 def _past_percent(text: str, end: int) -> int:
