@@ -184,10 +184,76 @@ def test_the_scale_and_unit_of_a_change_are_said_once(text: str, values: list[tu
     assert [(q.value, q.unit) for q in quantities(text)] == [(Decimal(v), unit) for v, unit in values]
 
 
-def test_orders_of_magnitude_are_vague() -> None:
-    assert [(q.text, q.is_vague) for q in quantities("hàng nghìn sản phẩm")] == [
-        ("hàng nghìn sản phẩm", True)
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("hàng nghìn sản phẩm", 1000),
+        ("hàng chục nghìn người", 10_000),
+        ("vài chục tỉnh", 10),
+        ("hàng trăm năm", 100),
+    ],
+)
+def test_orders_of_magnitude_are_vague(text: str, value: int) -> None:
+    assert [(q.text, q.value, q.is_vague) for q in quantities(text)] == [(text, Decimal(value), True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ba mươi năm công tác", [("ba mươi năm", "30", "năm")]),
+        ("ba mươi lăm công nhân", [("ba mươi lăm công nhân", "35", "công nhân")]),
+        ("một trăm linh năm người", [("một trăm linh năm người", "105", "người")]),
+        ("hai nghìn không trăm linh năm tỉnh", [("hai nghìn không trăm linh năm tỉnh", "2005", "tỉnh")]),
+        ("ba chục tỉnh", [("ba chục tỉnh", "30", "tỉnh")]),
+        ("năm công nhân", [("năm công nhân", "5", "công nhân")]),
+        ("nhiều năm công tác", []),
+        ("năm học mới", []),
+        ("gấp đôi", [("gấp đôi", "2", "lần")]),
+        ("gấp rưỡi năm ngoái", [("gấp rưỡi", "1.5", "lần")]),
+        ("gấp ba so với", [("gấp ba", "3", "lần")]),
+        ("gấp ba lần", [("ba lần", "3", "lần")]),
+        ("gấp rút", []),
+        ("một mâm tám món", [("một mâm", "1", "mâm"), ("tám món", "8", "món")]),
+        ("ba phần trăm", [("ba phần trăm", "3", "%")]),
+    ],
+)
+def test_amounts_in_words(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert read(text) == [(written, Decimal(value), unit) for written, value, unit in expected]
+
+
+def test_a_part_in_words_is_a_share_of_its_whole() -> None:
+    text = "một phần tư dân số, hai phần ba, một nửa số vốn"
+    assert [(q.text, q.value, q.out_of) for q in quantities(text)] == [
+        ("một phần tư dân số", Decimal(1), Decimal(4)),
+        ("hai phần ba", Decimal(2), Decimal(3)),
+        ("một nửa số vốn", Decimal(1), Decimal(2)),
     ]
+    assert unmatched_numbers("một phần tư, hai phần ba", "chiếm 25%, còn lại 2/3") == []
+    assert unmatched_numbers("chiếm 25%, 2/3", "một phần tư, hai phần ba") == []
+    assert unmatched_numbers("một phần ba", "một phần tư") == ["một phần ba"]
+    assert unmatched_numbers("50% số vốn", "một nửa số vốn") == []
+    assert unmatched_numbers("hơn một nửa số vốn", "hơn nửa số vốn") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("lần thứ tư liên tiếp", [("thứ tư", "4", "thứ")]),
+        ("lần thứ 4 liên tiếp", [("thứ 4", "4", "thứ")]),
+        ("lớn thứ hai châu Á", [("thứ hai", "2", "thứ")]),
+        ("Đại hội lần thứ XIV", [("thứ XIV", "14", "thứ")]),
+        ("kỷ niệm lần thứ hai mươi lăm", [("thứ hai mươi lăm", "25", "thứ")]),
+        ("giải thứ nhất", [("thứ nhất", "1", "thứ")]),
+        ("Thứ hai, công ty", []),
+        ("sáng thứ hai", []),
+        ("Thứ 6 tuần này", []),
+        ("họp thứ ba hằng tuần", []),
+        ("họp thứ Ba", []),
+        ("ông thứ trưởng", []),
+    ],
+)
+def test_a_place_in_an_order_is_no_day_of_the_week(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert read(text) == [(written, Decimal(value), unit) for written, value, unit in expected]
 
 
 @pytest.mark.parametrize(

@@ -222,11 +222,15 @@ _DIGITS = {
     "không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5,
     "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9,
 }  # fmt: skip
+_TIMES = {"đôi": Decimal(2), "rưỡi": Decimal("1.5")}  # after "gấp"
+_BEFORE_YEARS = words("nhiều vài mấy những các mỗi hằng hàng bao")  # "năm" is no five after these
 _ENGLISH_NUMBERS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
 }  # fmt: skip
-_NUMERAL = words("mươi mười trăm lẻ linh nghìn ngàn vạn triệu tỷ tỉ rưỡi") | frozenset(_DIGITS)
+_NUMERAL = words("mươi mười chục trăm lẻ linh nghìn ngàn vạn triệu tỷ tỉ rưỡi") | frozenset(_DIGITS)
+_COUNTS = _NUMERAL - words("không tư")  # no second syllable of a noun: "một mâm tám món"
+_NUMERALS = rf"(?:{'|'.join(_NUMERAL)})\b(?:\ (?:{'|'.join(_NUMERAL)})\b)*"
 # Written units that mean the same; the longest spelling is tried first.
 _UNIT_NAMES = {
     "%": "%", "phần trăm": "%", "phan tram": "%", "percent": "%", "per cent": "%", "điểm phần trăm": "%",
@@ -286,10 +290,19 @@ _NOT_UNITS = words(
 )
 # Words that stand between a count and what is counted nowhere: a bare "năm" before these is "year".
 _COUNTED_AFTER_NAM = _ONE_WORD_UNITS - words("năm học quý huy hành hội tháng") | words(
-    "tháng doanh quốc thành công dự học đại đơn cơ địa lĩnh trụ nội nhiệm sản tác cá"
+    "doanh quốc thành công dự đại đơn cơ địa lĩnh trụ nội nhiệm sản tác cá"
 )
 _FOLLOWER = re.compile(r"\s*[%°$€]|\s+([^\W\d_]+)")
 _MEASURING = (frozenset(_UNIT_NAMES) | frozenset(_SCALES) | words("lần ly cốc bữa buổi viên")) - words("năm người")
+_ORDER = re.compile(
+    r"(?:(?P<before>[^\W\d_]+)\ )?"
+    r"(?P<written>\b[Tt]hứ\ (?:(?P<digits>\d{1,3})(?![\w/]|[.,]\d)|(?P<roman>[IVX]+)\b|(?P<first>nhất)\b|"
+    rf"(?P<words>{_NUMERALS})))(?P<week>\ (?:tuần|hằng|hàng)\b)?",
+    re.VERBOSE,
+)
+_BEFORE_WEEKDAY = words(
+    "ngày sáng trưa chiều tối đêm khuya hôm vào từ đến tới trước sau qua và hay hoặc cuối đầu mỗi hằng hàng là các"
+)
 _DIGITS_WRITTEN = (
     r"(?P<digits>\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?"
     r"|\d+(?:[.,]\d+)?)"
@@ -322,10 +335,31 @@ def quantities(text: str) -> list[Quantity]:
     ('260,65 tỷ USD', 260650000000, 'usd')
     """
     taken = [(d.start, d.end) for d in dates(text)]
-    found = _in_digits(text, taken)
+    ordinals = [q for q in _ordinals(text) if not any(s < q.end and q.start < e for s, e in taken)]
+    taken += [(q.start, q.end) for q in ordinals]
+    found = [q for q in ordinals if q.unit] + _in_digits(text, taken)
     taken += [(q.start, q.end) for q in found]
     found += _in_words(text, taken)
     return sorted(found, key=lambda q: q.start)
+
+
+def _ordinals(text: str) -> Iterator[Quantity]:
+    """Places in an order; without a unit where they may be days of the week or open an enumeration."""
+    for match in _ORDER.finditer(text) if "hứ " in text else ():
+        start, end = match.span("written")
+        if match["words"]:
+            names = match["words"].split()
+            while (number := _spelled(names)) is None:
+                end -= len(names.pop()) + 1
+        else:
+            number = 1 if match["first"] else _small_number(match["digits"] or match["roman"])
+        if not number:
+            continue
+        is_weekday = 2 <= number <= 7 and (match["before"] in _BEFORE_WEEKDAY or match["week"])
+        yield Quantity(
+            start=start, end=end, text=text[start:end], value=Decimal(number),
+            unit="thứ" if match["before"] and not is_weekday else "", in_words=not match["digits"],
+        )  # fmt: skip
 
 
 def _in_digits(text: str, taken: Sequence[tuple[int, int]]) -> list[Quantity]:
@@ -485,7 +519,7 @@ def unit_after(text: str, end: int) -> tuple[str, int]:
         return "", end
     if first in _ONE_WORD_UNITS or not is_syllable(first):
         return first, seen[0].end()
-    if len(seen) > 1 and _may_be_unit(seen[1][1]) and is_syllable(seen[1][1]):
+    if len(seen) > 1 and _may_be_unit(seen[1][1]) and is_syllable(seen[1][1]) and seen[1][1] not in _COUNTS:
         return f"{first} {seen[1][1]}", seen[1].end()
     return first, seen[0].end()
 
@@ -499,9 +533,7 @@ def _in_words(text: str, taken: Sequence[tuple[int, int]]) -> list[Quantity]:
     toks = [t for t in tokens(text) if not any(s < t.end and t.start < e for s, e in taken)]
     i = 0
     while i < len(toks):
-        run = i
-        while run < len(toks) and toks[run].text in _NUMERAL and _adjacent(text, toks, run, i):
-            run += 1
+        run = _numerals(text, toks, i)
         quantity = None
         if run > i:
             quantity = _word_quantity(text, toks, i, run)
@@ -510,22 +542,41 @@ def _in_words(text: str, taken: Sequence[tuple[int, int]]) -> list[Quantity]:
         elif toks[i].text in ("nửa", "half"):
             factor, end, _ = _scale_after(text, toks[i].end)
             quantity = _worded(text, toks[i].start, end, Decimal(factor) / 2)
+        elif toks[i].text == "gấp" and i + 1 < len(toks) and toks[i + 1].text in _TIMES:
+            quantity = _times(text, toks[i].start, toks[i + 1].end, _TIMES[toks[i + 1].text])
+        i = max(run, i + 1)
         if quantity is not None:
             found.append(quantity)
-        i = max(run, i + 1)
+            while i < len(toks) and toks[i].start < quantity.end:
+                i += 1
     return found
+
+
+def _numerals(text: str, toks: Sequence[Token], first: int) -> int:
+    """Where the run of numerals ends that starts at a token."""
+    last = first
+    while last < len(toks) and toks[last].text in _NUMERAL and _adjacent(text, toks, last, first):
+        last += 1
+    return last
+
+
+def _times(text: str, start: int, end: int, value: Decimal) -> Quantity:
+    return Quantity(start=start, end=end, text=text[start:end], value=value, unit="lần", in_words=True)
 
 
 def _adjacent(text: str, toks: Sequence[Token], at: int, first: int) -> bool:
     return at == first or text[toks[at - 1].end : toks[at].start] == " "
 
 
-def _worded(text: str, start: int, end: int, value: Decimal, *, is_vague: bool = False) -> Quantity:
+def _worded(
+    text: str, start: int, end: int, value: Decimal, *, out_of: int | None = None, is_vague: bool = False
+) -> Quantity:
     unit, end = _whole_unit(text, end)
     written = text[start:end]
     return Quantity(
-        start=start, end=end, text=written, value=value, unit=unit, in_words=True, is_vague=is_vague
-    )
+        start=start, end=end, text=written, value=value, unit=unit, in_words=True, is_vague=is_vague,
+        out_of=None if out_of is None else Decimal(out_of),
+    )  # fmt: skip
 
 
 def _word_quantity(text: str, toks: Sequence[Token], first: int, last: int) -> Quantity | None:
@@ -533,19 +584,29 @@ def _word_quantity(text: str, toks: Sequence[Token], first: int, last: int) -> Q
     previous = toks[first - 1].text if first and _adjacent(text, toks, first, first - 1) else ""
     following = toks[last].text if last < len(toks) and _adjacent(text, toks, last, first) else ""
     start, end = toks[first].start, toks[last - 1].end
+    if names == ["năm"] and previous in _BEFORE_YEARS:
+        return None
+    if len(names) > 1 and names[-1] == "năm" and names[-2] not in ("linh", "lẻ") and (
+        names[-2] in ("mươi", "mười", "chục") or following not in _COUNTED_AFTER_NAM
+    ):  # fmt: skip
+        # "hai năm", "mười năm": the last word is the unit
+        names, last = names[:-1], last - 1
+        end, following = toks[last - 1].end, "năm"
     scales = [name for name in names if name in _SCALES]
     if previous in ("hàng", "vài", "mấy", "nhiều") and len(scales) == len(names):
         value = Decimal(1)
         for name in scales:
             value *= _SCALES[name]
         return _worded(text, toks[first - 1].start, end, value, is_vague=True)
-    if names[-1] == "năm" and len(names) > 1 and following not in _COUNTED_AFTER_NAM:
-        # "hai năm", "mười năm": the last word is the unit
-        names, last = names[:-1], last - 1
-        end, following = toks[last - 1].end, "năm"
     number = _spelled(names)
     if number is None or previous in ("thứ", "tháng", "mùng", "mồng", "lớp"):
         return None
+    if following == "nửa" and names == ["một"]:
+        return _worded(text, start, toks[last].end, Decimal(1), out_of=2)
+    if following == "phần" and (whole := _whole(text, toks, last + 1)) is not None:
+        return _worded(text, start, whole[1], Decimal(number), out_of=whole[0])
+    if previous == "gấp" and following != "lần" and names != ["năm"]:
+        return _times(text, toks[first - 1].start, end, Decimal(number))
     if len(names) == 1:
         if names[0] in ("không", "tư", "lăm", "mốt", "nhăm") or not following or not following.isalpha():
             return None
@@ -556,11 +617,21 @@ def _word_quantity(text: str, toks: Sequence[Token], first: int, last: int) -> Q
     return _worded(text, start, end, Decimal(number))
 
 
+def _whole(text: str, toks: Sequence[Token], first: int) -> tuple[int, int] | None:
+    """Read what a part is of, as "tư" in "một phần tư", and where it ends."""
+    for last in range(_numerals(text, toks, first), first, -1):
+        if number := _spelled([t.text for t in toks[first:last]]):
+            return number, toks[last - 1].end
+    return None
+
+
 def _spelled(names: Sequence[str]) -> int | None:
     """Read Vietnamese number words; ``None`` when they make no number.
 
     >>> _spelled("hai mươi lăm".split()), _spelled("một trăm linh hai nghìn".split())
     (25, 102000)
+    >>> _spelled("hai nghìn không trăm linh năm".split()), _spelled("hai ba".split())
+    (2005, None)
     """
     total = group = 0
     digit: int | None = None
@@ -574,7 +645,7 @@ def _spelled(names: Sequence[str]) -> int | None:
             if digit is not None:
                 return None
             group, last_scale = group + 10, 10
-        elif name == "mươi":
+        elif name in ("mươi", "chục"):
             if digit is None:
                 return None
             group, digit, last_scale = group + digit * 10, None, 10
@@ -583,7 +654,7 @@ def _spelled(names: Sequence[str]) -> int | None:
                 return None
             group, digit, last_scale = group + digit * 100, None, 100
         elif name in ("lẻ", "linh"):
-            if group == 0 or digit is not None:
+            if last_scale < 100 or digit is not None:
                 return None
         elif name == "rưỡi":
             return total + group + last_scale // 2 if digit is None and last_scale > 1 else None
@@ -654,7 +725,9 @@ def _measured(quantity: Quantity) -> list[tuple[Decimal, str]]:
 def unmatched_numbers(text: str, *evidence: str) -> list[str]:
     """Name the amounts and dates of `text` that no piece of `evidence` gives by value.
 
-    A single number word ("một", "hai") is not held against the text: it is more often grammar than fact.
+    A single number word ("một", "hai") or half is not held against the text: it is more often grammar
+    than fact.
+    A part in words ("một phần tư") is also given by "1/4" and by "25%".
 
     >>> unmatched_numbers("Năm 2023 đạt 260.65 tỷ và 12%", "năm 2024, đạt 260,65 tỷ USD, tăng 13,5%")
     ['Năm 2023', '12%']
@@ -669,7 +742,8 @@ def unmatched_numbers(text: str, *evidence: str) -> list[str]:
         if not _date_is_known(date, known_dates, years):
             missing.append((date.start, date.text))
     for quantity in quantities(text):
-        if quantity.is_vague or (quantity.in_words and quantity.value < 10):
+        is_small = quantity.value < 10 and (quantity.out_of is None or quantity.out_of == 2)
+        if quantity.is_vague or (quantity.in_words and is_small):
             continue
         values = [v for v in (quantity.value, quantity.upper, quantity.out_of) if v is not None]
         if not (
