@@ -783,16 +783,3 @@ def _date_is_known(date: DateMention, known: Sequence[DateMention], years: set[i
         and (date.year is None or k.year is None or k.year == date.year)
         for k in known
     )  # fmt: skip
-
-
-def units_agree(one: str, other: str) -> bool:
-    """Whether two units may count the same: nouns may differ in wording, measures may not.
-
-    >>> units_agree("usd", "đồng"), units_agree("đại biểu", "người")
-    (False, True)
-    """
-    if not one or not other or one == other:
-        return True
-    if is_measure(one) or is_measure(other):
-        return f"{one} ".startswith(f"{other} ") or f"{other} ".startswith(f"{one} ")
-    return True
