@@ -40,6 +40,12 @@ _ENGLISH = words(
     "will "
     "would can could should than into about between after before during"
 )
+# How much oftener questions hold a word or pair than the background, as a logarithm: nobody asks in an
+# encyclopaedia. Counted on the invented questions of eval/fitting-news.jsonl.xz.
+_ASKING = {
+    "mấy": 4.6, "đâu": 4.2, "sao": 3.5, "gì": 3.4, "nào": 3.4, "ai": 3.0,
+    "bao nhiêu": 7.0, "bao lâu": 4.0, "bao giờ": 4.0, "bao xa": 6.0,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,23 +251,29 @@ def _background() -> AccentModel:
 # -- restoring ---------------------------------------------------------------------------------------
 
 
-def restore(text: str, model: AccentModel) -> str:
+def restore(text: str, model: AccentModel, *, question: bool = False) -> str:
     """Give bare syllables their likeliest accents; the length in code points stays.
 
-    >>> restore("Bo truong Bo Y te phat bieu o Ha Noi", AccentModel.background())
+    In a ``question``, the words that ask are as likely as questions make them.
+
+    >>> model = AccentModel.background()
+    >>> restore("Bo truong Bo Y te phat bieu o Ha Noi", model)
     'Bộ trưởng Bộ Y tế phát biểu ở Hà Nội'
+    >>> restore("Bo truong phat bieu o dau?", model, question=True)
+    'Bộ trưởng phát biểu ở đâu?'
     """
+    gains = _ASKING if question else {}
     letters = list(text)
     shouted = text.isupper()
     row: list[tuple[Token, list[str]]] = []
     end = -1
     for token in tokens(text):
         if row and text[end : token.start].strip(" -") != "":
-            _spell(letters, row, model)
+            _spell(letters, row, model, gains)
             row = []
         row.append((token, _choices(token, text, model, shouted=shouted)))
         end = token.end
-    _spell(letters, row, model)
+    _spell(letters, row, model, gains)
     return "".join(letters)
 
 
@@ -277,22 +289,27 @@ def _choices(token: Token, text: str, model: AccentModel, *, shouted: bool) -> l
     return forms or [token.text]
 
 
-def _spell(letters: list[str], row: Sequence[tuple[Token, list[str]]], model: AccentModel) -> None:
-    for (token, _), best in zip(row, _likeliest([forms for _, forms in row], model), strict=True):
+def _spell(
+    letters: list[str],
+    row: Sequence[tuple[Token, list[str]]],
+    model: AccentModel,
+    gains: Mapping[str, float],
+) -> None:
+    for (token, _), best in zip(row, _likeliest([forms for _, forms in row], model, gains), strict=True):
         if best == token.text:
             continue  # as typed, in its own tone placement
         for i, letter in enumerate(best, token.start):
             letters[i] = letter.upper() if letters[i].isupper() else letter
 
 
-def _likeliest(rows: Sequence[Sequence[str]], model: AccentModel) -> list[str]:
-    """Viterbi: the best path through the choices."""
+def _likeliest(rows: Sequence[Sequence[str]], model: AccentModel, gains: Mapping[str, float]) -> list[str]:
+    """Viterbi: the best path through the choices; a gain is added wherever its word or pair stands."""
     if not rows or all(len(forms) == 1 for forms in rows):
         return [forms[0] for forms in rows]
-    scores = model.log_likelihood([""], rows[0])[0]
+    scores = _step([""], rows[0], model, gains)[0]
     came_from: list[NDArray[np.intp]] = []
     for previous, forms in pairwise(rows):
-        paths = scores[:, None] + model.log_likelihood(previous, forms)
+        paths = scores[:, None] + _step(previous, forms, model, gains)
         best = paths.argmax(axis=0)
         came_from.append(best)
         scores = paths[best, np.arange(len(forms))]
@@ -302,6 +319,16 @@ def _likeliest(rows: Sequence[Sequence[str]], model: AccentModel) -> list[str]:
         at = int(best[at])
         spelled.append(forms[at])
     return spelled[::-1]
+
+
+def _step(
+    first: Sequence[str], second: Sequence[str], model: AccentModel, gains: Mapping[str, float]
+) -> NDArray[np.float64]:
+    """Log-likelihood with gains, (first, second)."""
+    likely = model.log_likelihood(first, second)
+    if not gains:
+        return likely
+    return likely + [[gains.get(b, 0.0) + gains.get(f"{a} {b}", 0.0) for b in second] for a in first]
 
 
 def needs_accents(text: str, model: AccentModel) -> bool:
