@@ -33,7 +33,7 @@ _EQUAL_AT = 30_000
 _PASSAGE_SYLLABLES = 120  # the text length that `background_idf` counts as one document
 _START = 0  # the id before the first syllable: no bigram holds it
 # English function words that are no Vietnamese syllables, or hardly ever stand in a Vietnamese question.
-_ENGLISH = words(
+ENGLISH_WORDS = words(
     "what who whom whose which where when why how is are was were be been does did has have had the of "
     "and for "
     "by with from as at that this these those there their his her its it he she they we you many much or "
@@ -45,6 +45,7 @@ _ENGLISH = words(
 _ASKING = {
     "mấy": 4.6, "đâu": 4.2, "sao": 3.5, "gì": 3.4, "nào": 3.4, "ai": 3.0,
     "bao nhiêu": 7.0, "bao lâu": 4.0, "bao giờ": 4.0, "bao xa": 6.0,
+    "thế còn": 5.0, "vậy còn": 5.0, "thì sao": 5.0,
 }  # fmt: skip
 
 
@@ -343,10 +344,10 @@ def needs_accents(text: str, model: AccentModel) -> bool:
     if not typed or accented > 0.2 * len(typed):
         return False
     # "the" may be "thế": an English word that is spelled like a syllable proves half as much
-    english = sum(0.5 if is_syllable(t.text) else 1.0 for t in typed if t.text in _ENGLISH)
+    english = sum(0.5 if is_syllable(t.text) else 1.0 for t in typed if t.text in ENGLISH_WORDS)
     # Names and abbreviations say nothing about the language around them.
     plain = [t for t in typed if text[t.start].islower()] or typed
-    vietnamese = sum(t.text in model.candidates and t.text not in _ENGLISH for t in plain)
+    vietnamese = sum(t.text in model.candidates and t.text not in ENGLISH_WORDS for t in plain)
     return vietnamese >= 0.6 * len(plain) and english <= 0.15 * len(typed)
 
 
