@@ -39,6 +39,7 @@ def test_typed_accents_foreign_words_and_abbreviations_stay(model: AccentModel) 
         ("benh nay keo dai bao lau?", "bệnh này kéo dài bao lâu?"),
         ("may bay ha canh luc may gio?", "máy bay hạ cánh lúc mấy giờ?"),
         ("dau nam nha may nao duoc xay?", "đầu năm nhà máy nào được xây?"),
+        ("nho dau gia xang giam?", "nhờ đâu giá xăng giảm?"),
         ("co nhieu bao lon khong?", "có nhiều bão lớn không?"),
     ],
 )

@@ -45,8 +45,9 @@ ENGLISH_WORDS = words(
 _ASKING = {
     "mấy": 4.6, "đâu": 4.2, "sao": 3.5, "gì": 3.4, "nào": 3.4, "ai": 3.0,
     "bao nhiêu": 7.0, "bao lâu": 4.0, "bao giờ": 4.0, "bao xa": 6.0,
-    "thế còn": 5.0, "vậy còn": 5.0, "thì sao": 5.0,
+    "nhờ đâu": 4.0, "do đâu": 4.0, "thế còn": 5.0, "vậy còn": 5.0, "thì sao": 5.0,
 }  # fmt: skip
+_GAINING = frozenset(asking.split()[-1] for asking in _ASKING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -327,7 +328,7 @@ def _step(
 ) -> NDArray[np.float64]:
     """Log-likelihood with gains, (first, second)."""
     likely = model.log_likelihood(first, second)
-    if not gains:
+    if not gains or _GAINING.isdisjoint(second):
         return likely
     return likely + [[gains.get(b, 0.0) + gains.get(f"{a} {b}", 0.0) for b in second] for a in first]
 
@@ -340,7 +341,7 @@ def needs_accents(text: str, model: AccentModel) -> bool:
     [True, False, False]
     """
     typed = [t for t in tokens(text) if t.text.isalpha()]
-    accented = sum(has_accents(t.text) for t in typed)
+    accented = sum(not t.text.isascii() for t in typed)
     if not typed or accented > 0.2 * len(typed):
         return False
     # "the" may be "thế": an English word that is spelled like a syllable proves half as much

@@ -163,13 +163,17 @@ def is_english(question: str) -> bool:
     >>> [is_english(q) for q in ("Who is the minister?", "ai la bo truong", "How old is Đà Nẵng?")]
     [True, False, True]
     """
-    typed = tokens(question)
-    small = [t.text for t in typed if question[t.start].islower()]
-    if sum(map(has_accents, small)) > 0.2 * len(small):
+    if _is_accented(question):
         return False
-    if has_accents(question) and not any(t.text in ENGLISH_WORDS for t in typed):
+    if has_accents(question) and not any(t.text in ENGLISH_WORDS for t in tokens(question)):
         return False
     return not needs_accents(question, AccentModel.background())
+
+
+def _is_accented(question: str) -> bool:
+    """Whether more than a fifth of the words that begin small have accents."""
+    small = [word for word in question.split() if word[0].islower()]
+    return sum(not word.isascii() for word in small) > 0.2 * len(small)
 
 
 @lru_cache(maxsize=1024)
@@ -180,7 +184,9 @@ def with_accents(question: str) -> str:
     'hội nghị diễn ra ở đâu?'
     """
     model = AccentModel.background()
-    return restore(question, model, question=True) if needs_accents(question, model) else question
+    if _is_accented(question) or not needs_accents(question, model):
+        return question
+    return restore(question, model, question=True)
 
 
 @lru_cache(maxsize=1024)
@@ -195,10 +201,12 @@ def analyse(question: str) -> Question:
     line = _PARTICLES.sub("", spelled)
     asking = _NOT_WHO.sub("X", line)
     english = is_english(spelled)
+    read = tokens(spelled)
+    typed = read if spelled is question else tokens(question)
     content = tuple(
-        typed.text
-        for typed, read in zip(tokens(question), tokens(spelled), strict=True)
-        if read.text not in _STOP or question[typed.start : typed.end] == "AI"
+        said.text
+        for said, meant in zip(typed, read, strict=True)
+        if meant.text not in _STOP or question[said.start : said.end] == "AI"
     )
     return Question(
         kind=_english_kind(asking) if english else _kind(asking),
