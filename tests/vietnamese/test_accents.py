@@ -30,6 +30,27 @@ def test_typed_accents_foreign_words_and_abbreviations_stay(model: AccentModel) 
     assert restore("Bộ truong noi ve startup va AI", model) == "Bộ trưởng nói về startup và AI"
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("hoi nghi dien ra o dau?", "hội nghị diễn ra ở đâu?"),
+        ("doi Viet Nam lay bao nhieu diem?", "đội Việt Nam lấy bao nhiêu điểm?"),
+        ("doan co may nguoi?", "đoàn có mấy người?"),
+        ("benh nay keo dai bao lau?", "bệnh này kéo dài bao lâu?"),
+        ("may bay ha canh luc may gio?", "máy bay hạ cánh lúc mấy giờ?"),
+        ("dau nam nha may nao duoc xay?", "đầu năm nhà máy nào được xây?"),
+        ("nho dau gia xang giam?", "nhờ đâu giá xăng giảm?"),
+        ("co nhieu bao lon khong?", "có nhiều bão lớn không?"),
+    ],
+)
+def test_a_question_keeps_the_words_that_ask(typed: str, expected: str, model: AccentModel) -> None:
+    assert restore(typed, model, question=True) == expected
+
+
+def test_what_asks_nothing_is_not_made_to_ask(model: AccentModel) -> None:
+    assert restore("tu dau nam, nha may o dau cau da lai chay", model).count("đầu") == 2
+
+
 @given(st.text(max_size=40).map(nfc))
 def test_only_accents_change(text: str) -> None:
     restored = restore(text, AccentModel.background())

@@ -15,28 +15,34 @@ from collections.abc import Iterable, Sequence
 from qa.records import Turn
 from qa.vietnamese.names import Name, NameKind, names
 from qa.vietnamese.numbers import DateMention, dates
-from qa.vietnamese.questions import analyse, is_dependent
+from qa.vietnamese.questions import THEY, analyse, is_dependent, with_accents
 from qa.vietnamese.text import fold
 
 _LITTLE = 4  # content syllables
 _TURNS = 6  # how far back a pronoun may point
-# "năm trước đó", "năm ngoái", "năm sau": a year told from the last one named. Matched on folded text.
-_EARLIER = re.compile(r"\bnam (?:truoc do|truoc|lien truoc|ngoai)\b")
-_LATER = re.compile(r"\bnam (?:sau do|sau|ke tiep|tiep theo)\b")
+# "năm trước đó", "năm ngoái", "năm sau": a year told from the last one named.
+_EARLIER = re.compile(r"\bnăm (?:trước|liền trước|ngoái)\b", re.IGNORECASE)
+_LATER = re.compile(r"\bnăm (?:sau|kế tiếp|tiếp theo)\b", re.IGNORECASE)
 _PRONOUNS: Sequence[tuple[re.Pattern[str], tuple[NameKind, ...]]] = (
     (
-        re.compile(r"\b(?:ong|ba|anh|chi|co|vi) (?:ay|nay|do|ta)\b|\b(?:ho|nguoi nay|nguoi do)\b"),
+        re.compile(
+            r"\b(?:ông|bà|anh|chị|cô|vị) (?:ấy|này|đó|ta)\b|\b(?:người này|người đó)\b", re.IGNORECASE
+        ),
         (NameKind.PERSON,),
     ),
+    (THEY, (NameKind.PERSON,)),
     (
         re.compile(
-            r"\b(?:co quan|don vi|to chuc|cong ty|doanh nghiep|tap doan|hiep hoi|bo|cuc|vu|truong) "
-            r"(?:nay|do|ay)\b"
+            r"\b(?:cơ quan|đơn vị|tổ chức|công ty|doanh nghiệp|tập đoàn|hiệp hội|bộ|cục|vụ|trường) "
+            r"(?:này|đó|ấy)\b",
+            re.IGNORECASE,
         ),
         (NameKind.ORGANISATION, NameKind.OTHER),
     ),
     (
-        re.compile(r"\b(?:o do|tai do|noi do|noi nay|nuoc nay|nuoc do|tinh nay|thanh pho nay)\b"),
+        re.compile(
+            r"\b(?:ở đó|tại đó|nơi đó|nơi này|nước này|nước đó|tỉnh này|thành phố này)\b", re.IGNORECASE
+        ),
         (NameKind.PLACE, NameKind.ORGANISATION),
     ),
 )
@@ -83,12 +89,12 @@ def _with_other_year(question: str, previous: str) -> str | None:
     if before is None or before.year is None:
         return None
     after = _last_year(dates(question))
-    folded = fold(question)
+    spelled = with_accents(question)
     if after is not None and after.year is not None:
         year = after.year
-    elif _EARLIER.search(folded):
+    elif _EARLIER.search(spelled):
         year = before.year - 1
-    elif _LATER.search(folded):
+    elif _LATER.search(spelled):
         year = before.year + 1
     else:
         return None
@@ -114,19 +120,21 @@ def _with_other_name(question: str, previous: str) -> str | None:
 
 
 # What is left of a question that only swaps a part: "thế còn … thì sao", nothing with a verb of its own.
-_SWAP = re.compile(r"^(?:the |vay |a )*(?:con|doi voi|what about|how about|and)\b|\bthi sao\b|\bthe nao\b")
+_SWAP = re.compile(
+    r"^(?:thế |vậy |à )*(?:còn|đối với|what about|how about|and)\b|\bthì sao\b|\bthế nào\b", re.IGNORECASE
+)
 
 
 def _only_swaps(question: str) -> bool:
-    folded = fold(question).strip(" ?.!")
-    return bool(_SWAP.search(folded)) and len(folded.split()) <= 9
+    spelled = with_accents(question).strip(" ?.!")
+    return bool(_SWAP.search(spelled)) and len(spelled.split()) <= 9
 
 
 def _with_pronoun(question: str, history: Sequence[Turn]) -> str | None:
     """The question with the last named person, body or place in place of its pronoun."""
-    folded = fold(question)
+    spelled = with_accents(question)
     for pattern, kinds in _PRONOUNS:
-        if found := pattern.search(folded):
+        if found := pattern.search(spelled):
             meant = _last_named(history, kinds)
             if meant is not None:
                 return f"{question[: found.start()]}{meant.text}{question[found.end() :]}"

@@ -104,7 +104,7 @@ def understand(
     ``restoring`` (accents) and ``expanding`` (abbreviations, names, English terms): off in ablations only.
     """
     bare = needs_accents(question, snapshot.accents)
-    text = restore(question, snapshot.accents) if bare and restoring else question
+    text = restore(question, snapshot.accents, question=True) if bare and restoring else question
     asked = analyse(text)
 
     def form(word: str) -> str:

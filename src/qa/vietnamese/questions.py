@@ -1,7 +1,8 @@
 """Read what a question asks for: question -> Question.
 
-Ordered patterns over Vietnamese with accents, the same patterns folded for Vietnamese without, and English.
-The first that fits wins. A question that leans on what was said before is told by `is_dependent`.
+Ordered patterns over Vietnamese, accents restored, of which the first that fits wins: what asks ("ai", "nước
+nào") before what only hints ("tỷ lệ"). In English the words that stand first win. A question that leans on
+what was said before is told by `is_dependent`.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
 
-from qa.vietnamese.accents import AccentModel, needs_accents
+from qa.vietnamese.accents import ENGLISH_WORDS, AccentModel, needs_accents, restore
 from qa.vietnamese.names import names
 from qa.vietnamese.numbers import unit_after
-from qa.vietnamese.text import fold, has_accents, tokens, words
+from qa.vietnamese.text import has_accents, tokens, words
 
 
 class QuestionKind(StrEnum):
@@ -41,32 +44,46 @@ class Question:
     content: tuple[str, ...]  # normalised syllables, without question and stop words
 
 
+_CAPITAL = f"(?-i:[{''.join(filter(str.isupper, map(chr, range(0x41, 0x1EFA))))}])"
 _PERSON_NOUN = (
     r"(?:người|vị|ông|bà|nhân vật|cầu thủ|diễn viên|ca sĩ|đạo diễn|tác giả|nhà văn|nhà khoa học|nhà báo|"
     r"nhà sử học|nhà lãnh đạo|lãnh đạo|tổng thống|thủ tướng|bộ trưởng|thứ trưởng|chủ tịch|giám đốc|vua|"
     r"hoàng đế|nữ hoàng|chuyên gia|giáo sư|nhà vật lý|nhà toán học|kiến trúc sư|huấn luyện viên|đại biểu)"
 )
 _ORGANISATION_NOUN = (
-    r"(?:công ty|tổ chức|cơ quan|doanh nghiệp|đơn vị|bộ|cục|vụ|sở|ban|hội|hiệp hội|tập đoàn|ngân hàng|"
-    r"đại học|trường|trường đại học|viện|trung tâm|đội|đội bóng|câu lạc bộ|đảng|hãng|báo|đài|kênh|nhóm)"
+    r"(?:công ty|tổ chức|cơ quan|cơ sở|doanh nghiệp|đơn vị|hội đồng|hiệp hội|liên đoàn|ủy ban|uỷ ban|"
+    r"tập đoàn|ngân hàng|đại học|học viện|bệnh viện|trường đại học|trường học|trung tâm|đội|đội bóng|"
+    r"câu lạc bộ|hãng|tờ báo|kênh|nhóm|(?P<head>bộ|cục|sở|ban|hội|trường|viện|đảng|báo|đài|quỹ))"
 )
 _PLACE_NOUN = (
     r"(?:nơi|địa điểm|thành phố|tỉnh|nước|quốc gia|huyện|quận|xã|vùng|khu vực|bang|tiểu bang|sông|châu lục|"
     r"đất nước|địa phương|thị trường|thủ đô|hòn đảo|đảo|sân vận động|chỗ)"
 )
-_TIME_NOUN = r"(?:năm|ngày|tháng|thế kỷ|thập niên|thập kỷ|lúc|khi|thời gian|thời điểm|giai đoạn|quý|tuần|thứ)"
+_TIME_NOUN = (
+    r"(?:năm|ngày|tháng|thế k[ỷỉ]|thập niên|thập k[ỷỉ]|lúc|khi|thời gian|thời điểm|giai đoạn|qu[ýí]|tuần|"
+    r"hôm|hồi|chừng|dịp)"
+)
 # Words between a noun and its "nào"; after these, "nào" asks about something else.
 _BETWEEN = r"\s+(?!(?:là|có|được|bị|cho|với|của|đã|sẽ|khi|nào|gì)\b)[^\W\d_]+"
-_WHICH = rf"(?:{_BETWEEN}){{0,2}}?\s+(?:nào|gì)"
+_WHICH = rf"(?:(?:{_BETWEEN}){{0,2}}?\s+nào|\s+gì)"
+# "mấy ngày qua" is some days, and a rank asks for no noun
+_HOW_MANY = (
+    r"(?:(?:bao )?nhiêu|(?<!thứ )(?<!không )(?<!chẳng )mấy"
+    r"(?!\s+(?:giờ|ngày|đêm|hôm|tuần|tháng|năm|chục năm)\s+(?:qua|nay|gần đây|vừa|rồi|tới)))"
+)
 
 _VIETNAMESE: tuple[tuple[QuestionKind, str], ...] = (
-    (QuestionKind.REASON, r"tại sao|vì sao|sao lại|lý do|nguyên nhân|(?:vì|do) (?:cái )?(?:gì|đâu)"),
+    (
+        QuestionKind.REASON,
+        rf"tại sao|vì sao|sao lại|(?:l[ýí] do|nguyên nhân){_WHICH}|(?:vì|do|nhờ|bởi) (?:cái )?(?:gì|đâu)|"
+        r"đâu là (?:l[ýí] do|nguyên nhân)",
+    ),
     (
         QuestionKind.DATE,
-        rf"bao giờ|{_TIME_NOUN} (?:nào|mấy)|(?:ngày|năm|tháng) bao nhiêu|mấy giờ|"
-        r"ngày tháng năm",
+        rf"bao giờ|{_TIME_NOUN} (?:nào|mấy)|(?:ngày|năm|tháng) bao nhiêu|mấy giờ|ngày tháng năm|"
+        r"(?:vào|hôm) thứ mấy|thứ mấy (?:trong|hàng|hằng|mỗi) tuần|(?:khi|hôm|bữa) (?P<head>mô)",
     ),
-    (QuestionKind.NUMBER, r"bao nhiêu|bao lâu|bao xa|mấy|số lượng|tỷ lệ|chiếm phần trăm"),
+    (QuestionKind.NUMBER, rf"{_HOW_MANY}|bao lâu|bao xa|thứ mấy"),
     (
         QuestionKind.LIST,
         rf"(?:những|các)(?:{_BETWEEN}){{1,5}}? (?:nào|gì)|"
@@ -74,13 +91,17 @@ _VIETNAMESE: tuple[tuple[QuestionKind, str], ...] = (
         rf"(?:hai|ba|bốn|năm|sáu)(?:{_BETWEEN}){{1,3}} (?:nào|gì)",
     ),
     (QuestionKind.MANNER, r"như thế nào|thế nào|bằng cách nào|cách nào|ra sao|làm sao|như nào"),
-    (QuestionKind.PERSON, rf"\bai\b|{_PERSON_NOUN}{_WHICH}|tên (?:của )?{_PERSON_NOUN}"),
-    (QuestionKind.ORGANISATION, rf"{_ORGANISATION_NOUN}{_WHICH}|tên (?:của )?{_ORGANISATION_NOUN}"),
-    (QuestionKind.PLACE, rf"\bđâu\b|{_PLACE_NOUN}{_WHICH}"),
+    (QuestionKind.PERSON, rf"ai|{_PERSON_NOUN}{_WHICH}"),
+    (QuestionKind.ORGANISATION, rf"{_ORGANISATION_NOUN}{_WHICH}"),
+    (QuestionKind.PLACE, rf"đâu|{_PLACE_NOUN}{_WHICH}|(?:ở|nơi|chỗ|đi) (?P<head>mô)"),
     (
         QuestionKind.YES_NO,
-        r"có phải|phải không|đúng không|hay không|hay chưa|\bcó\b.*\bkhông\s*\W*$|chưa\s*\W*$",
+        r"có phải|phải không|đúng không|hay không|hay chưa|có\b.*\b(?:không|hông|ko)\s*\W*$|chưa\s*\W*$",
     ),
+    (QuestionKind.REASON, rf"^\W*(?P<head>sao)(?! {_CAPITAL})|l[ýí] do|nguyên nhân"),
+    (QuestionKind.NUMBER, r"số lượng|t[ỷỉ] lệ|chiếm phần trăm"),
+    (QuestionKind.PERSON, rf"tên (?:của )?{_PERSON_NOUN}"),
+    (QuestionKind.ORGANISATION, rf"tên (?:của )?{_ORGANISATION_NOUN}"),
     (
         QuestionKind.DEFINITION,
         r"nghĩa (?:là|của)|^(?:(?!được|của|tên)[^\W\d_]+\W+){1,6}là (?:cái )?gì\W*$|^thế nào là",
@@ -107,25 +128,23 @@ _ENGLISH: tuple[tuple[QuestionKind, str], ...] = (
 
 
 def _compile(rows: tuple[tuple[QuestionKind, str], ...]) -> list[tuple[QuestionKind, re.Pattern[str]]]:
-    return [(kind, re.compile(rf"(?:{pattern})", re.IGNORECASE)) for kind, pattern in rows]
+    return [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in rows]
 
 
 def _bounded(pattern: str) -> str:
     return rf"(?<!\w)(?:{pattern})(?!\w)"
 
 
-_ACCENTED = _compile(tuple((kind, _bounded(p)) for kind, p in _VIETNAMESE))
-# `fold` makes escapes small, so they are kept out of its way: \W and \d differ from \w and \D only by case
-_FOLDED = _compile(
-    tuple(
-        (kind, _bounded("".join(p if p.startswith("\\") else fold(p) for p in re.split(r"(\\.)", pattern))))
-        for kind, pattern in _VIETNAMESE
-    )
-)
+_IN_VIETNAMESE = _compile(tuple((kind, _bounded(pattern)) for kind, pattern in _VIETNAMESE))
 _IN_ENGLISH = _compile(_ENGLISH)
-_AFTER_HOW_MANY = re.compile(r"(?:bao nhi[êe]u|m[ấa]y|how many|how much)(?=\s)", re.IGNORECASE)
-_SCALE = re.compile(r"\s+(?:nghìn|ngàn|triệu|tỷ|tỉ|nghin|trieu|ty|chục|vạn)(?=\s)", re.IGNORECASE)
-_BEFORE_WHICH = re.compile(r"((?:[^\W\d_]+\s+){1,2})(?:nào|gì|nao|gi)(?!\w)", re.IGNORECASE)
+_NOT_WHO = re.compile(rf"\b(?:AI\b|Ai(?= {_CAPITAL}))")  # artificial intelligence, "Ai Cập"
+_PARTICLES = re.compile(
+    r"(?:(?<!như)(?<!vì)\s+(?:ạ|vậy|thế|nhỉ|hả|đấy|hở|hử|à))+\s*(?=[?!.…\s]*$)", re.IGNORECASE
+)
+_AFTER_HOW_MANY = re.compile(rf"(?<!\w)(?:{_HOW_MANY}|how many|how much)(?=\s)", re.IGNORECASE)
+_SCALE = re.compile(r"\s+(?:nghìn|ngàn|triệu|tỷ|tỉ|chục|vạn)(?=\s)", re.IGNORECASE)
+_BEFORE_WHICH = re.compile(r"((?:[^\W\d_]+\s+){1,2})(?:nào|gì)(?!\w)", re.IGNORECASE)
+_BOUND = 2.5  # log of how much oftener than by chance two syllables of one word stand together
 
 _STOP = words(
     "là và của có được cho với trong ngoài trên dưới ở tại từ đến tới thì mà đã đang sẽ bị do vì nếu khi để "
@@ -135,17 +154,42 @@ _STOP = words(
     "of in on at "
     "to for by with from and or that this it be many much can could will would"
 )
+_NO_UNIT = words("do does did has have had can could will would should")  # "How much did it cost?"
 
 
 def is_english(question: str) -> bool:
-    """Whether a question is asked in English: no accents, and not Vietnamese typed without them.
+    """Whether a question is asked in English; a Vietnamese name with its accents proves nothing.
 
-    >>> is_english("Who is the minister?"), is_english("ai la bo truong")
-    (True, False)
+    >>> [is_english(q) for q in ("Who is the minister?", "ai la bo truong", "How old is Đà Nẵng?")]
+    [True, False, True]
     """
-    return not has_accents(question) and not needs_accents(question, AccentModel.background())
+    if _is_accented(question):
+        return False
+    if has_accents(question) and not any(t.text in ENGLISH_WORDS for t in tokens(question)):
+        return False
+    return not needs_accents(question, AccentModel.background())
 
 
+def _is_accented(question: str) -> bool:
+    """Whether more than a fifth of the words that begin small have accents."""
+    small = [word for word in question.split() if word[0].islower()]
+    return sum(not word.isascii() for word in small) > 0.2 * len(small)
+
+
+@lru_cache(maxsize=1024)
+def with_accents(question: str) -> str:
+    """A question with the accents that the background gives it where it was typed without; as long as before.
+
+    >>> with_accents("hoi nghi dien ra o dau?")
+    'hội nghị diễn ra ở đâu?'
+    """
+    model = AccentModel.background()
+    if _is_accented(question) or not needs_accents(question, model):
+        return question
+    return restore(question, model, question=True)
+
+
+@lru_cache(maxsize=1024)
 def analyse(question: str) -> Question:
     """Take a question apart.
 
@@ -153,20 +197,53 @@ def analyse(question: str) -> Question:
     Question(kind=<QuestionKind.NUMBER: 'number'>, unit='doanh nghiệp', content=('việt', 'nam', 'doanh', \
 'nghiệp', 'công', 'nghệ'))
     """
-    accented = has_accents(question)
-    english = not accented and is_english(question)
-    rows = _ACCENTED if accented else _IN_ENGLISH if english else _FOLDED
-    # "AI" is no "ai"
-    line = re.sub(r"\bAI\b", "X", question)
-    kind = next((kind for kind, pattern in rows if pattern.search(line)), QuestionKind.OTHER)
-    stop = _STOP if accented or english else _FOLDED_STOP
+    spelled = with_accents(question)
+    line = _PARTICLES.sub("", spelled)
+    asking = _NOT_WHO.sub("X", line)
+    english = is_english(spelled)
+    read = tokens(spelled)
+    typed = read if spelled is question else tokens(question)
     content = tuple(
-        t.text for t in tokens(question) if t.text not in stop or question[t.start : t.end] == "AI"
+        said.text
+        for said, meant in zip(typed, read, strict=True)
+        if meant.text not in _STOP or question[said.start : said.end] == "AI"
     )
-    return Question(kind=kind, unit=_unit(question), content=content)
+    return Question(
+        kind=_english_kind(asking) if english else _kind(asking),
+        unit=_unit(line),
+        content=content,
+    )
 
 
-_FOLDED_STOP = frozenset(map(fold, _STOP - words("một đó bằng cách phải")))
+def _kind(line: str) -> QuestionKind:
+    for kind, pattern in _IN_VIETNAMESE:
+        if any(_is_whole_word(match) for match in pattern.finditer(line)):
+            return kind
+    return QuestionKind.OTHER
+
+
+def _english_kind(line: str) -> QuestionKind:
+    """The kind whose words stand first; "Is" at the opening asks only where nothing else does."""
+    found = [
+        (kind is QuestionKind.YES_NO, match.start(), kind)
+        for kind, pattern in _IN_ENGLISH
+        if (match := pattern.search(line))
+    ]
+    return min(found, key=lambda one: one[:2])[2] if found else QuestionKind.OTHER
+
+
+def _is_whole_word(match: re.Match[str]) -> bool:
+    """Whether the head that a pattern found, if it has one, is no half of a word: "hội" in "hội nghị"."""
+    if match.groupdict().get("head") is None:
+        return True
+    before = tokens(match.string[: match.start("head")])[-1:]
+    head, *after = tokens(match.string[match.start("head") :])[:3]
+    association = AccentModel.background().association
+    if before and association(before[0].text, head.text) >= _BOUND:
+        return False
+    # "trường đại học": what follows is bound more tightly to what comes next
+    tightness = [association(a.text, b.text) for a, b in pairwise([head, *after])]
+    return not tightness or tightness[0] < max([_BOUND, *tightness[1:]])
 
 
 def _unit(question: str) -> str | None:
@@ -175,7 +252,8 @@ def _unit(question: str) -> str | None:
         at = many.end()
         while (scale := _SCALE.match(question, at)) is not None:
             at = scale.end()
-        return unit_after(question, at)[0] or None
+        unit = unit_after(question, at)[0]
+        return unit if unit and unit not in _NO_UNIT else None
     which = _BEFORE_WHICH.search(question)
     if which is None:
         return None
@@ -187,21 +265,22 @@ def _unit(question: str) -> str | None:
 
 _POINTS_BACK = re.compile(
     _bounded(
-        r"(?:ông|bà|anh|cô|chị) (?:ấy|ta|này|đó)|họ|(?:năm|tháng|ngày|lần|quý|tuần) (?:trước )?(?:đó|ấy)|"
+        r"(?:ông|bà|anh|cô|chị) (?:ấy|ta|này|đó)|(?:năm|tháng|ngày|lần|quý|tuần) (?:trước )?(?:đó|ấy)|"
         r"(?:điều|việc|người|nơi|chỗ|sự kiện|cái|bài|công ty|nước|con số|hội nghị|số) "
         r"(?:này|đó|ấy)|ở đó|khi đó|lúc đó"
     ),
     re.IGNORECASE,
 )
+# "họ" is "they", but also "family" and "surname"
+THEY = re.compile(
+    rf"(?<!\w)(?<!dòng )họ(?! (?:và )?(?:tên|hàng|tộc|nội|ngoại|{_CAPITAL}))(?!\w)", re.IGNORECASE
+)
 _GOES_ON = re.compile(
-    r"^\W*(?:thế còn|vậy còn|còn|thế|vậy|thế thì|vậy thì|rồi sao|what about|how about|and)(?!\w)|thì sao\W*$",
+    r"^\W*(?:(?:thế|vậy) (?:còn|thì)|còn(?! bao| mấy)|rồi sao|what about|how about|and|"
+    rf"(?P<head>thế|vậy)(?! {_CAPITAL}))(?!\w)|thì sao\W*$",
     re.IGNORECASE,
 )
-_POINTS_BACK_FOLDED = re.compile(
-    _bounded(r"(?:ong|ba|anh|co|chi) (?:ay|do)|(?:nam|thang|ngay) (?:truoc )?do|dieu (?:nay|do)"),
-    re.IGNORECASE,
-)
-_GOES_ON_FOLDED = re.compile(r"^\W*(?:the con|vay con)(?!\w)|thi sao\W*$", re.IGNORECASE)
+_LOOSE = 1.0  # as _BOUND, for "thế": hardly any other pair of words is begun by "so"
 _ENGLISH_BACK = re.compile(r"\b(?:he|she|they|him|them|his|her|their|it|that year)\b", re.IGNORECASE)
 _FEWEST_CONTENT = 3  # syllables that a question needs to stand alone
 
@@ -212,12 +291,23 @@ def is_dependent(question: str) -> bool:
     >>> [is_dependent(q) for q in ("Thế còn năm trước đó?", "Ai phát biểu?", "Ai là Bộ trưởng Bộ Y tế?")]
     [True, True, False]
     """
-    if has_accents(question):
-        if _GOES_ON.search(question) or _POINTS_BACK.search(question):
+    spelled = with_accents(question)
+    goes_on = _GOES_ON.search(spelled)
+    if goes_on is not None and not _opens_word(goes_on):
+        return True
+    if is_english(spelled):
+        if _ENGLISH_BACK.search(spelled):
             return True
-    elif is_english(question):
-        if _GOES_ON.search(question) or _ENGLISH_BACK.search(question):
-            return True
-    elif _GOES_ON_FOLDED.search(question) or _POINTS_BACK_FOLDED.search(question):
+    elif _POINTS_BACK.search(spelled) or THEY.search(spelled):
         return True
     return len(analyse(question).content) < _FEWEST_CONTENT and not names(question)
+
+
+def _opens_word(match: re.Match[str]) -> bool:
+    """Whether an opening "thế" or "vậy" is the first half of a word: "thế giới"."""
+    after = tokens(match.string[match.end() :])[:1]
+    return (
+        match["head"] is not None
+        and bool(after)
+        and AccentModel.background().association(match["head"].lower(), after[0].text) >= _LOOSE
+    )
