@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import lzma
+import os
 from pathlib import Path
 
 import pytest
@@ -267,3 +268,39 @@ def test_an_id_that_cannot_stand_in_an_address_is_rewritten() -> None:
 def test_fields_without_text_are_refused() -> None:
     with pytest.raises(SourceError, match='"text" is a number; expected the article\'s text as a string'):
         article_from_fields({"text": 5}, source="api")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reasons"),
+    [
+        ("a.jsonl", line(url="https://[bad", text="Câu một."), []),
+        ("a.jsonl", line(url="http://a.vn:port]/x", text="Câu một."), []),
+        ("a.md", "---\nurl: https://[bad\n---\nCâu một.", []),
+        (b"tin-\xe1\xff.txt", "Câu một.", []),
+        (b"tin-\xe1\xff.jsonl", line(title="Một", text="Câu một."), []),
+        (
+            "a.jsonl",
+            '{"id": ' + "9" * 5000 + ', "text": "Câu không."}\n' + line(text="Câu một."),
+            ["the line is not JSON (Exceeds the limit (4300 digits) for integer string conversion: "],
+        ),
+        (
+            "a.md",
+            f"---\nid: 0x{'f' * 5000}\n---\nCâu một.",
+            ["it cannot be read: Exceeds the limit (4300 digits) for integer string conversion"],
+        ),
+    ],
+)
+def test_no_bad_record_stops_the_others(
+    tmp_path: Path, name: str | bytes, content: str, reasons: list[str]
+) -> None:
+    (tmp_path / os.fsdecode(name)).write_bytes(content.encode())
+    write(tmp_path / "z.txt", TEXT)
+
+    results = list(read_articles([tmp_path]))
+
+    texts = [each.text for each in results if isinstance(each, Article)]
+    skipped = [each.reason for each in results if isinstance(each, Skipped)]
+    assert texts == ([] if name == "a.md" and reasons else ["Câu một."]) + [TEXT]
+    assert len(skipped) == len(reasons)
+    assert all(map(str.startswith, skipped, reasons))
+    assert all(each.source.encode() for each in results)

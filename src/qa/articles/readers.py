@@ -219,7 +219,7 @@ def _parse_object(line: bytes) -> Fields:
         fields = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise SourceError(f"the line is not UTF-8 (byte {error.start}); save the file as UTF-8") from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a ValueError also for an integer of 5,000 digits
         raise SourceError(f"the line is not JSON ({error}); expected one object a line") from error
     if not isinstance(fields, dict):
         raise SourceError(f'the line is {_kind(fields)}; expected an object with "title" and "text"')
