@@ -309,6 +309,12 @@ trong buổi lễ."""
     )
 
 
+def test_a_date_that_a_crawler_wrote_before_the_text_may_have_fractions_of_a_second() -> None:
+    page = read_page("date 2025-08-28T03:00:00.000Z Mưa lớn ở Huế.")
+
+    assert (page.published_at, page.text) == ("2025-08-28T10:00:00+07:00", "Mưa lớn ở Huế.")
+
+
 def test_teasers_of_other_articles_go_though_they_hold_sentences() -> None:
     page = read_page(
         """Trang chủ
@@ -446,6 +452,7 @@ def test_the_lines_under_a_text_are_read_and_removed(foot: str, author: str | No
         ("Báo Nhân DânBáo Nhân Dân16/07/2025", "2025-07-16", "Báo Nhân Dân"),
         ("Thứ Tư, 16/07/2025, 10:30 (GMT+7)", "2025-07-16T10:30:00+07:00", None),
         ("Thứ tư, ngày 16 tháng 7 năm 2025 | 10h30", "2025-07-16T10:30:00", None),
+        ("T4, 16/07/2025, 10:30", "2025-07-16T10:30:00", None),
         ("10:30 16/07/2025", "2025-07-16T10:30:00", None),
         ("Tuổi Trẻ - 16/7/2025", "2025-07-16", "Tuổi Trẻ"),
         ("Cập nhật: 16/07/2025 10:30", "2025-07-16T10:30:00", None),
@@ -480,6 +487,8 @@ def test_a_dateline_under_the_title_gives_date_and_publisher(
         "– Anh đi đâu đấy?",
         "Xem thêm số liệu, có thể thấy đà tăng còn tiếp diễn.",
         "Nhu cầu còn tăng trong quý tới. (Reuters)",
+        "20250828",
+        "Nhà máy T5 16/07/2025",
     ],
 )
 def test_prose_that_only_sounds_like_furniture_stays(paragraph: str) -> None:

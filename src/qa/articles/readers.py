@@ -13,7 +13,6 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -260,8 +259,7 @@ def _known_fields(fields: Fields) -> dict[str, str]:
             known[name] = clean
     for name in _DATE_FIELDS:
         value = fields.get(name)
-        stamp = value.isoformat() if isinstance(value, date) else value
-        if isinstance(stamp, str) and (day := iso_date(tidy_line(stamp))) is not None:
+        if (day := iso_date(tidy_line(value) if isinstance(value, str) else value)) is not None:
             known.setdefault("published_at", day)
     return known
 
