@@ -6,6 +6,7 @@ import unicodedata
 
 import pytest
 
+from qa.articles.furniture import Byline, is_organisation, read_byline
 from qa.articles.page import Page, read_page
 
 
@@ -309,6 +310,12 @@ trong buổi lễ."""
     )
 
 
+def test_a_date_that_a_crawler_wrote_before_the_text_may_have_fractions_of_a_second() -> None:
+    page = read_page("date 2025-08-28T03:00:00.000Z Mưa lớn ở Huế.")
+
+    assert (page.published_at, page.text) == ("2025-08-28T10:00:00+07:00", "Mưa lớn ở Huế.")
+
+
 def test_teasers_of_other_articles_go_though_they_hold_sentences() -> None:
     page = read_page(
         """Trang chủ
@@ -446,6 +453,7 @@ def test_the_lines_under_a_text_are_read_and_removed(foot: str, author: str | No
         ("Báo Nhân DânBáo Nhân Dân16/07/2025", "2025-07-16", "Báo Nhân Dân"),
         ("Thứ Tư, 16/07/2025, 10:30 (GMT+7)", "2025-07-16T10:30:00+07:00", None),
         ("Thứ tư, ngày 16 tháng 7 năm 2025 | 10h30", "2025-07-16T10:30:00", None),
+        ("T4, 16/07/2025, 10:30", "2025-07-16T10:30:00", None),
         ("10:30 16/07/2025", "2025-07-16T10:30:00", None),
         ("Tuổi Trẻ - 16/7/2025", "2025-07-16", "Tuổi Trẻ"),
         ("Cập nhật: 16/07/2025 10:30", "2025-07-16T10:30:00", None),
@@ -468,6 +476,61 @@ def test_a_dateline_under_the_title_gives_date_and_publisher(
 
 
 @pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("Bộ Y tế", True),
+        ("Bộ Khoa học và Công nghệ", True),
+        ("Bộ Lao động - Thương binh và Xã hội", True),
+        ("Sở Giáo dục và Đào tạo TP.HCM", True),
+        ("Ủy ban nhân dân tỉnh Lào Cai", True),
+        ("Đài Tiếng nói Việt Nam", True),
+        ("Ban Tuyên giáo Trung ương", True),
+        ("Tạp chí Cộng sản", True),
+        ("The Straits Times", True),
+        ("Báo 24h", True),
+        ("Bộ Y tế công bố dịch sởi", False),
+        ("Ngân hàng Nhà nước giảm lãi suất từ", False),
+        ("UBND TP.HCM họp khẩn về triều cường", False),
+        ("Hội An đón khách thứ một triệu", False),
+        ("Báo về", False),
+    ],
+)
+def test_the_name_of_an_organisation_has_a_capital_on_each_word(name: str, is_one: bool) -> None:
+    byline = read_byline(f"{name} 16/07/2025")
+
+    assert byline == (Byline("2025-07-16", name, None) if is_one and " - " not in name else None)
+    assert is_organisation(name) is is_one
+
+
+def test_a_first_or_last_sentence_with_a_full_date_is_no_byline() -> None:
+    text = """Ngày 16/7/2025, Bộ Y tế công bố dịch sởi tại năm tỉnh miền núi.
+
+Bộ yêu cầu các tỉnh tiêm vét cho trẻ em.
+
+Ngân hàng Nhà nước giảm lãi suất từ ngày 1/8/2025."""
+
+    assert read_page(f"Năm tỉnh có dịch sởi\n\n{text}") == Page(title="Năm tỉnh có dịch sởi", text=text)
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Quang cảnh lễ khai mạc sáng 5/9 (Ảnh: Minh Sơn/Vietnam+)",
+        "Quang cảnh lễ khai mạc sáng 5/9. Ảnh: HTQT",
+        "Quang cảnh lễ khai mạc sáng 5/9 - Ảnh: AFP",
+        "Quang cảnh lễ khai mạc sáng 5/9 Ảnh: ĐẬU TIẾN ĐẠT",
+        "Quang cảnh lễ khai mạc sáng 5/9 (ảnh minh họa)",
+        "Quang cảnh lễ khai mạc sáng 5/9 (ảnh TTXVN).",
+        "Ảnh: Thu Hà",
+    ],
+)
+def test_a_line_that_ends_in_a_credit_is_a_caption(caption: str) -> None:
+    around = "Trời Huế mưa to từ sáng sớm hôm nay.", "Nước sông Hương lên nhanh vào buổi chiều."
+
+    assert read_page(f"{around[0]}\n\n{caption}\n\n{around[1]}").text == "\n\n".join(around)
+
+
+@pytest.mark.parametrize(
     "paragraph",
     [
         "Ảnh của ông được treo trang trọng trong bảo tàng tỉnh.",
@@ -480,6 +543,15 @@ def test_a_dateline_under_the_title_gives_date_and_publisher(
         "– Anh đi đâu đấy?",
         "Xem thêm số liệu, có thể thấy đà tăng còn tiếp diễn.",
         "Nhu cầu còn tăng trong quý tới. (Reuters)",
+        "Thành phố sẽ tập trung vào ba loại hình: du lịch biển, du lịch núi và du lịch làng nghề.",
+        "Bà phát biểu qua màn hình: bà mong học cách tráng men để nồi bán được giá.",
+        "Xã vùng cao này có một hộ điển hình: nhà ông Nam.",
+        "Giải thưởng nhiếp ảnh: Việt Nam giành hai huy chương vàng",
+        "Ông Nam lái chiếc xe mới đi khắp tỉnh (ảnh).",
+        "Bộ Y tế công bố dịch sởi từ ngày 16/7/2025",
+        "Sở Y tế và Công an tỉnh họp, sau ngày 16/7/2025 sẽ có báo cáo đầy đủ.",
+        "20250828",
+        "Nhà máy T5 16/07/2025",
     ],
 )
 def test_prose_that_only_sounds_like_furniture_stays(paragraph: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import lzma
+import os
 from pathlib import Path
 
 import pytest
@@ -264,6 +265,81 @@ def test_an_id_that_cannot_stand_in_an_address_is_rewritten() -> None:
     assert article_from_fields({"id": "tin/ngày 1", "text": TEXT}, source="api").id == "tin-ngay-1-180d68da"
 
 
+@pytest.mark.parametrize(
+    ("written", "published_at"),
+    [
+        ("2025-08-28", "2025-08-28"),
+        ("20250828", "2025-08-28"),
+        (20250828, "2025-08-28"),
+        ("T5, 28/08/2025", "2025-08-28"),
+        ("2025-08-28T03:00:00.000Z", "2025-08-28T10:00:00+07:00"),
+        ("2025-08-28T20:00:00Z", "2025-08-29T03:00:00+07:00"),
+        ("2025-08-28 20:00:00+00:00", "2025-08-29T03:00:00+07:00"),
+        ("2025-08-28T20:00:00-04:00", "2025-08-28T20:00:00-04:00"),
+        ("2025-08-28T10:00:00.123456+07:00", "2025-08-28T10:00:00+07:00"),
+        ("2025-08-28T10:00:00.123456", "2025-08-28T10:00:00"),
+        ("Thu, 28 Aug 2025 10:00:00 +0700", "2025-08-28T10:00:00+07:00"),
+        ("Thu, 28 Aug 2025 20:00:00 GMT", "2025-08-29T03:00:00+07:00"),
+        (1756350000, "2025-08-28T10:00:00+07:00"),
+        (1756350000123, "2025-08-28T10:00:00+07:00"),
+        (1756350000.5, "2025-08-28T10:00:00+07:00"),
+        # What is no date, or may be something else, counts as none.
+        (2025, None),
+        (0, None),
+        (10**400, None),
+        (float("nan"), None),
+        (True, None),
+        ("9999-12-31T23:59:59Z", None),
+        ("Thu, 28 Aug 2025 10:00:00 +9900", None),
+        ("Số 20250828", None),
+        ("Nhà máy T5 28/08/2025", None),
+        (["2025-08-28"], None),
+    ],
+)
+def test_a_date_field_is_read_as_people_feeds_and_clocks_write_it(
+    written: object, published_at: str | None
+) -> None:
+    fields = {"text": TEXT, "published_at": written}
+
+    assert article_from_fields(fields, source="api").published_at == published_at
+
+
 def test_fields_without_text_are_refused() -> None:
     with pytest.raises(SourceError, match='"text" is a number; expected the article\'s text as a string'):
         article_from_fields({"text": 5}, source="api")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reasons"),
+    [
+        ("a.jsonl", line(url="https://[bad", text="Câu một."), []),
+        ("a.jsonl", line(url="http://a.vn:port]/x", text="Câu một."), []),
+        ("a.md", "---\nurl: https://[bad\n---\nCâu một.", []),
+        (b"tin-\xe1\xff.txt", "Câu một.", []),
+        (b"tin-\xe1\xff.jsonl", line(title="Một", text="Câu một."), []),
+        (
+            "a.jsonl",
+            '{"id": ' + "9" * 5000 + ', "text": "Câu không."}\n' + line(text="Câu một."),
+            ["the line is not JSON (Exceeds the limit (4300 digits) for integer string conversion: "],
+        ),
+        (
+            "a.md",
+            f"---\nid: 0x{'f' * 5000}\n---\nCâu một.",
+            ["it cannot be read: Exceeds the limit (4300 digits) for integer string conversion"],
+        ),
+    ],
+)
+def test_no_bad_record_stops_the_others(
+    tmp_path: Path, name: str | bytes, content: str, reasons: list[str]
+) -> None:
+    (tmp_path / os.fsdecode(name)).write_bytes(content.encode())
+    write(tmp_path / "z.txt", TEXT)
+
+    results = list(read_articles([tmp_path]))
+
+    texts = [each.text for each in results if isinstance(each, Article)]
+    skipped = [each.reason for each in results if isinstance(each, Skipped)]
+    assert texts == ([] if name == "a.md" and reasons else ["Câu một."]) + [TEXT]
+    assert len(skipped) == len(reasons)
+    assert all(map(str.startswith, skipped, reasons))
+    assert all(each.source.encode() for each in results)

@@ -77,12 +77,14 @@ def _read(file: SourceFile) -> Iterator[Article | Skipped]:
         yield from READERS[suffix](file)
     except SourceError as error:
         yield Skipped(source=file.name, reason=str(error))
-    except OSError as error:
-        yield Skipped(source=file.name, reason=f"it cannot be read: {error.strerror or error}")
+    except (OSError, ValueError) as error:
+        yield Skipped(
+            source=file.name, reason=f"it cannot be read: {getattr(error, 'strerror', None) or error}"
+        )
 
 
 def _files(path: str | Path) -> Iterator[SourceFile | Skipped]:
-    name = str(path)
+    name = _shown(path)
     if name.startswith(("http://", "https://")):
         yield Skipped(source=name, reason=_unsupported("addresses"))
         return
@@ -101,9 +103,14 @@ def _files(path: str | Path) -> Iterator[SourceFile | Skipped]:
                 continue
             found = True
             file = Path(folder, each)
-            yield SourceFile(path=file, name=str(file), key=file.relative_to(root).as_posix())
+            yield SourceFile(path=file, name=_shown(file), key=file.relative_to(root).as_posix())
     if not found:
         yield Skipped(source=name, reason="the folder holds no files")
+
+
+def _shown(path: str | Path) -> str:
+    """Name a file so that it can be printed and stored: bytes that are no UTF-8 become U+FFFD."""
+    return str(path).encode(errors="surrogateescape").decode(errors="replace")
 
 
 def _suffix(path: Path) -> str:

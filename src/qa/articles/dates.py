@@ -1,13 +1,15 @@
-"""Publication dates as pages write them -> ISO 8601.
+"""Publication dates as pages and machines write them -> ISO 8601.
 
-Reads the forms of Vietnamese and English bylines. A date without a zone stays without one, and a day
-written as numbers is day first unless only month first is a real date.
+Reads the forms of Vietnamese and English bylines, and in fields also those of ISO 8601, RFC 5322 and Unix
+clocks. A date without a zone stays without one, and a day written as numbers is day first unless only month
+first is a real date.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -49,13 +51,22 @@ _AGO = re.compile(
     re.IGNORECASE,
 )
 _AROUND = re.compile(
-    r"\b(?:thứ\s(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật|cn|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"\b(?:thứ\s(?:hai|ba|tư|năm|sáu|bảy|[2-7])|t[2-7](?=\s*,)|chủ nhật|cn"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|ngày(?: đăng| cập nhật| xuất bản)?|đăng(?: lúc| ngày| tải)?|lúc|xuất bản|cập nhật(?: lúc| ngày"
     r"| mới nhất)?"
     r"|last updated|updated|published|posted|date|on|at)\b\s?:?",
     re.IGNORECASE,
 )
 _EDGES = " \t,;:.|/•·-–—()[]"
+# "Thu, 28 Aug 2025 10:00:00 +0700": the dates of feeds. What Python takes for one is far wider.
+_RFC_5322 = re.compile(
+    r"(?:[a-z]{3},\s)?\d{1,2}\s[a-z]{3}\s\d{4}\s\d\d:\d\d(?::\d\d)?"
+    r"(?:\s(?:[+-]\d{4}|GMT|UTC?|Z|[ECMP][SD]T))?",
+    re.IGNORECASE,
+)
+_VIETNAM = timezone(timedelta(hours=7))
+_EPOCHS = range(*(int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (1995, 2100)))  # seconds
 
 
 class Stamp(NamedTuple):
@@ -124,11 +135,43 @@ def read_stamp(line: str) -> Stamp | None:
     return Stamp(day.isoformat() + clock, rest.strip(_EDGES))
 
 
-def iso_date(text: str) -> str | None:
+def iso_date(value: object) -> str | None:
     """Read a field that should be a date; ``None`` when it is not one.
 
-    >>> iso_date("2025-07-16T10:30:00Z"), iso_date("16/7/2025"), iso_date("hôm qua")
-    ('2025-07-16T10:30:00+00:00', '2025-07-16', None)
+    A number is a Unix clock's, in seconds or milliseconds since 1970, or the digits of a day. The day that
+    counts is that of the zone written; UTC and Unix clocks name no place, so their times become Vietnam's.
+
+    >>> iso_date("2025-07-16T10:30:00-04:00"), iso_date("16/7/2025"), iso_date("hôm qua")
+    ('2025-07-16T10:30:00-04:00', '2025-07-16', None)
+    >>> iso_date("Wed, 16 Jul 2025 20:30:00 GMT"), iso_date(1752697800), iso_date(20250716)
+    ('2025-07-17T03:30:00+07:00', '2025-07-17T03:30:00+07:00', '2025-07-16')
     """
-    stamp = read_stamp(text)
-    return stamp.published_at if stamp is not None and not stamp.rest else None
+    if isinstance(value, int | float):
+        for unit in (1, 1000):
+            if _EPOCHS.start * unit <= value < _EPOCHS.stop * unit:
+                return datetime.fromtimestamp(value // unit, _VIETNAM).isoformat()
+    if not isinstance(value, str | int | date):
+        return None
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    moment = _machine_time(text)
+    if moment is None and (stamp := read_stamp(text)) is not None and not stamp.rest:
+        moment = _machine_time(stamp.published_at or "")
+    if moment is None or not 1900 <= moment.year <= 2100:
+        return None
+    if not isinstance(moment, datetime):
+        return moment.isoformat()
+    if moment.utcoffset() == timedelta(0):
+        moment = moment.astimezone(_VIETNAM)
+    return moment.isoformat(timespec="seconds")
+
+
+def _machine_time(text: str) -> date | None:
+    """Read a day or, as a datetime, a moment."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        return parsedate_to_datetime(text) if _RFC_5322.fullmatch(text) else datetime.fromisoformat(text)
+    except ValueError:
+        return None

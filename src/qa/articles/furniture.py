@@ -8,6 +8,7 @@ in `qa.articles.boilerplate`, because "Bình luận" may also head a chapter.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from qa.articles.dates import read_stamp
@@ -138,11 +139,12 @@ _CREDIT_WORD = (
     r"(?:nguồn ảnh|ảnh minh h[oọ][aạ]|ảnh tư liệu|ảnh chụp màn hình|ảnh chụp|ảnh cắt từ clip|ảnh|hình ảnh"
     r"|hình minh h[oọ][aạ]|hình|đồ họa|đồ hoạ|photos?|image|picture|graphics?|infographics?)"
 )
-# "… . Ảnh: HTQT", "… (Ảnh: Minh Sơn/Vietnam+)", "… - Ảnh: AFP", "… Ảnh minh họa"
+# "… . Ảnh: HTQT", "… (Ảnh: Minh Sơn/Vietnam+)", "… - Ảnh: AFP", "… Ảnh minh họa"; never "loại hình: …".
 _CREDIT = re.compile(
-    r"(?:^|[(\[.,;!?…–—\-|/]\s*|[”\"]\s*|\s{0,2}(?<=\s))"
+    r"(?:^|[(\[.,;!?…–—\-|/”\"]\s*|\s(?-i:(?=[A-ZẢĐ][a-zảìồ])))"
     rf"(?P<credit>{_CREDIT_WORD}\s*(?:[:：]|by\b)\s*(?P<by>[^.!?]{{1,60}}(?:\.[^\s.!?][^.!?]{{0,20}})*)"
-    r"|(?<=[(\[])\s*(?:ảnh minh h[oọ][aạ]|ảnh tư liệu|ảnh chụp màn hình|ảnh)(?:[^)\]]{0,40})"
+    r"|(?<=[(\[])\s*(?:ảnh minh h[oọ][aạ]|ảnh tư liệu|ảnh chụp màn hình"
+    r"|ảnh(?=\s(?-i:[A-ZÀ-ÝĐƠƯ])))(?:[^)\]]{0,40})"
     r"|(?<=[.\-–] )(?:ảnh minh h[oọ][aạ]|ảnh tư liệu|ảnh chụp màn hình)"
     r")\s*[)\]]?\s*[.;]?$",
     re.IGNORECASE,
@@ -244,6 +246,7 @@ _LOWER_LINK = frozenset(
 _INITIALS = re.compile(r"(?:[A-ZĐ]\.\s?){1,4}[A-ZĐ]?\.?$|P\.?V\.?$|PV\b.{0,20}$|CTV$|BBT$|B\.B\.T$")
 
 
+_CLOSING = " \"”’»')]"
 _FIRST_PAGES = "1995"  # no web page of news is older; an older day is a life's or an event's
 
 
@@ -280,7 +283,7 @@ def has_credit(line: str) -> bool:
 
     >>> has_credit("Lễ khai mạc sáng 5/9. (Ảnh: Minh Sơn/Vietnam+)"), has_credit("Lễ khai mạc - Ảnh: HTQT")
     (True, True)
-    >>> has_credit("Ảnh của ông được treo ở bảo tàng."), has_credit("Ông xem ảnh: tấm nào cũng mờ. Ông buồn.")
+    >>> has_credit("Ảnh của ông được treo ở bảo tàng."), has_credit("Có ba loại hình: du lịch biển, núi, hồ.")
     (False, False)
     """
     return _CREDIT.search(line) is not None or _NUMBERED_PICTURE.search(line) is not None
@@ -482,7 +485,7 @@ def is_organisation(name: str) -> bool:
 
     >>> is_organisation("Trung tâm Truyền thông KH&CN"), is_organisation("Bộ Khoa học và Công nghệ")
     (True, True)
-    >>> is_organisation("Hội nghị kết thúc tốt đẹp"), is_organisation("Trung tâm hội nghị")
+    >>> is_organisation("Hội nghị kết thúc tốt đẹp"), is_organisation("Bộ Y tế công bố dịch sởi")
     (False, False)
     """
     if is_press(name):
@@ -490,9 +493,16 @@ def is_organisation(name: str) -> bool:
     match = _ORGANISATION.match(name)
     if match is None or len(name.split()) > 14 or not name[0].isupper():
         return False
-    rest = name[match.end() :].strip()
-    # A name goes on in capitals; "Hội nghị", "Ban đầu" do not.
-    return bool(rest) and (rest[0].isupper() or rest[0].isdigit())
+    words = name[match.end() :].split()
+    # A name goes on in capitals, one on each word of one or two syllables; "Hội nghị", "Ban đầu" do not.
+    return (
+        bool(words)
+        and (words[0][0].isupper() or words[0][0].isdigit())
+        and all(
+            word[0].isupper() or not second[0].islower() or second in _LOWER_LINK
+            for word, second in pairwise(words)
+        )
+    )
 
 
 def is_site_name(line: str) -> bool:
@@ -550,18 +560,21 @@ def _halves(name: str) -> str | None:
 
 
 def read_byline(line: str) -> Byline | None:
-    """Read a line that holds a date and, at most, names.
+    """Read a line that holds a date and, at most, names; a sentence is none.
 
     >>> read_byline("Bộ Khoa học và Công nghệBộ Khoa học và Công nghệ16/07/2025")
     Byline(published_at='2025-07-16', publisher='Bộ Khoa học và Công nghệ', author=None)
     >>> read_byline("Minh Sơn - 16/07/2025 10:30")
     Byline(published_at='2025-07-16T10:30:00', publisher=None, author='Minh Sơn')
     >>> read_byline("Giá vàng hôm nay 16/07/2025")
+    >>> read_byline("Nhóm Cuba hoãn chuyến bay về 26/10/2025.")
     """
     if len(line.split()) > 30:
         return None
     stamp = read_stamp(line)
     if stamp is None or (stamp.published_at or _FIRST_PAGES) < _FIRST_PAGES:
+        return None
+    if stamp.rest and line.rstrip(_CLOSING).endswith((".", "!", "?", "…")):
         return None
     publisher = author = None
     # "Hà Nội, ngày 16/7/2025": the place of a letter, not its writer.

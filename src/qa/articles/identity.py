@@ -38,16 +38,24 @@ def id_from_key(name: str, key: str) -> str:
     >>> id_from_key("Giá điện", "tin/gia-dien.txt")
     'gia-dien-1afd9ada'
     """
-    return f"{slug(name)}-{blake2b(nfc(key).encode(), digest_size=4).hexdigest()}"
+    digest = blake2b(nfc(key).encode(errors="surrogateescape"), digest_size=4)
+    return f"{slug(name)}-{digest.hexdigest()}"
 
 
 def id_from_url(url: str) -> str:
     """Make the id of an address; scheme, "www.", fragment and a final slash do not matter.
 
+    What is no address makes an id all the same.
+
     >>> id_from_url("https://www.mst.gov.vn/gia-dien.htm#top") == id_from_url("http://mst.gov.vn/gia-dien.htm/")
     True
+    >>> id_from_url("https://[bad")
+    'https-bad-356a4b6a'
     """
-    parts = urlsplit(nfc(url).strip())
+    try:
+        parts = urlsplit(nfc(url).strip())
+    except ValueError:
+        return id_from_key(url, url)
     host = (parts.hostname or "").removeprefix("www.")
     path = parts.path.rstrip("/")
     key = f"{host}{path}" + (f"?{parts.query}" if parts.query else "")

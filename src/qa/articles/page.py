@@ -17,7 +17,7 @@ from qa.articles.lines import cut_lines, join_lines
 
 # "date 2025-08-28 Ngày 27/8, …": a crawler wrote the date before the first sentence.
 _DATE_PREFIX = re.compile(
-    r"\s*(?:date|published_at|ngày đăng)\s*:?\s+(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:Z"
+    r"\s*(?:date|published_at|ngày đăng)\s*:?\s+(\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z"
     r"|[+-]\d{2}:?\d{2})?)?)(?:\s+|$)",
     re.IGNORECASE,
 )

@@ -13,7 +13,6 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -219,7 +218,7 @@ def _parse_object(line: bytes) -> Fields:
         fields = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise SourceError(f"the line is not UTF-8 (byte {error.start}); save the file as UTF-8") from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a ValueError also for an integer of 5,000 digits
         raise SourceError(f"the line is not JSON ({error}); expected one object a line") from error
     if not isinstance(fields, dict):
         raise SourceError(f'the line is {_kind(fields)}; expected an object with "title" and "text"')
@@ -260,8 +259,7 @@ def _known_fields(fields: Fields) -> dict[str, str]:
             known[name] = clean
     for name in _DATE_FIELDS:
         value = fields.get(name)
-        stamp = value.isoformat() if isinstance(value, date) else value
-        if isinstance(stamp, str) and (day := iso_date(tidy_line(stamp))) is not None:
+        if (day := iso_date(tidy_line(value) if isinstance(value, str) else value)) is not None:
             known.setdefault("published_at", day)
     return known
 
