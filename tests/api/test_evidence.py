@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -55,7 +54,7 @@ def test_a_question_of_unknown_words_finds_no_evidence(service: Service, questio
     answer = service.ask(question)
     assert (answer.status, answer.abstain_reason) == (Status.ABSTAINED, AbstainReason.NO_EVIDENCE)
     assert (answer.answer, answer.confidence) == (abstention(AbstainReason.NO_EVIDENCE), 0.0)
-    assert answer.citations == answer.sources == ()
+    assert (answer.citations, answer.sources) == ((), ())
 
 
 @pytest.mark.parametrize(
