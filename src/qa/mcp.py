@@ -5,14 +5,18 @@ Three tools: `search`, `ask`, `read_article`. What they give is what HTTP gives.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from qa import wire
+from qa.errors import QAError
 from qa.records import Mode
 
 if TYPE_CHECKING:
@@ -35,20 +39,32 @@ def create_server(service: QuestionService) -> MCPServer[Any]:
     @server.tool(annotations=_READS)
     def search(question: _Question, top_k: Annotated[int, Field(ge=1, le=50)] = 8) -> dict[str, Any]:
         """Find the passages nearest to a question, with their articles and scores."""
-        return wire.search_result(service.search(wire.clean_question(question), top_k=top_k))
+        with _told():
+            return wire.search_result(service.search(wire.clean_question(question), top_k=top_k))
 
     @server.tool(annotations=_READS)
     def ask(
         question: _Question, mode: Literal["auto", "extractive", "generative"] = "auto"
     ) -> dict[str, Any]:
         """Answer a question from the articles, every sentence cited to its exact span; or abstain."""
-        return wire.answer(service.ask(wire.clean_question(question), mode=Mode(mode)))
+        with _told():
+            return wire.answer(service.ask(wire.clean_question(question), mode=Mode(mode)))
 
     @server.tool(annotations=_READS)
     def read_article(
         article_id: Annotated[str, Field(description="An article_id of search or ask")],
     ) -> dict[str, Any]:
         """Read one article whole: its text, which spans point into, and what is known of it."""
-        return wire.article(service.article(article_id))
+        with _told():
+            return wire.article(service.article(article_id))
 
     return server
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell the agent what our errors say; of any other the SDK tells only that there was one."""
+    try:
+        yield
+    except QAError as error:
+        raise ToolError(str(error)) from error

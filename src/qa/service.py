@@ -9,6 +9,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -239,7 +240,7 @@ class _Work:
             search(_part(part, asked[:at]), top_k=self._top_k, filters=self._filters)
             for at, part in enumerate(asked)
         )
-        self._searches = [one for one in found if one]
+        self._searches = [self._evidence(one) for one in found if one]
         self._searched = time.perf_counter()
         if not self._searches:
             return abstain(AbstainReason.EMPTY_INDEX, 0.0)
@@ -248,6 +249,16 @@ class _Work:
             self._service.reader,
             abstain_below=self._service.settings.abstain_below,
         )
+
+    def _evidence(self, search: Search) -> Search:
+        """The search; without its hits where no article knows a content word of the question.
+
+        Some passage is always the nearest, to a greeting too.
+        """
+        snapshot = self._service.retriever.index.snapshot()
+        if snapshot is not None and snapshot.lexical.knows(search.question.presence):
+            return search
+        return replace(search, result=replace(search.result, hits=()))
 
     @property
     def question(self) -> SearchQuestion | None:

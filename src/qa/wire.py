@@ -36,8 +36,9 @@ QUESTION_LENGTH = 2000  # code points, after `clean_question`
 def clean_question(text: str) -> str:
     """Bring a question to NFC without outer blanks.
 
-    Raises UsageError, in Vietnamese, when nothing is left, when more than `QUESTION_LENGTH` code points
-    are, or when there is half a surrogate pair: it is no text, and no UTF-8 can carry it back.
+    Raises UsageError, in Vietnamese, when nothing is left, when no letter or digit is, when more than
+    `QUESTION_LENGTH` code points are, or when there is half a surrogate pair: it is no text, and no UTF-8
+    can carry it back.
 
     >>> clean_question("  Giá điện tháng này? ")
     'Giá điện tháng này?'
@@ -47,6 +48,8 @@ def clean_question(text: str) -> str:
         raise UsageError("Câu hỏi có ký tự không phải Unicode; hãy gửi bằng UTF-8.")
     if not question:
         raise UsageError("Câu hỏi đang để trống; hãy viết một câu hỏi.")
+    if not any(map(str.isalnum, question)):
+        raise UsageError("Câu hỏi không có chữ hay số nào; hãy viết một câu hỏi bằng lời.")
     if len(question) > QUESTION_LENGTH:
         raise UsageError(f"Câu hỏi dài {len(question)} ký tự, tối đa {QUESTION_LENGTH}; hãy rút ngắn lại.")
     return question

@@ -238,3 +238,16 @@ def test_a_question_is_counted_in_code_points_of_nfc_without_outer_blanks() -> N
         wire.clean_question(decomposed * 2001)
     with pytest.raises(UsageError, match=r"^Câu hỏi đang để trống; hãy viết một câu hỏi\.$"):
         wire.clean_question(" \n")
+
+
+@pytest.mark.parametrize("question", ["?", "…!", "\u200b", "😀 👍", "-_-"])
+def test_a_question_without_a_letter_or_digit_is_refused(question: str) -> None:
+    with pytest.raises(
+        UsageError, match=r"^Câu hỏi không có chữ hay số nào; hãy viết một câu hỏi bằng lời\.$"
+    ):
+        wire.clean_question(question)
+
+
+@pytest.mark.parametrize("question", ["a", "ậ", "5", "½?", "中?"])
+def test_one_letter_or_digit_is_a_question(question: str) -> None:
+    assert wire.clean_question(question) == question

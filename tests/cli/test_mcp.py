@@ -13,11 +13,20 @@ from typing import Any
 import anyio
 import pytest
 from mcp import Client, StdioServerParameters
+from mcp.client.stdio import stdio_client
+from mcp.types import TextContent
 
 from qa.cli import main
 
 SEED = "Cảng Lạch Huyện\n\nNăm 2024, sản lượng của Cảng Lạch Huyện đạt 1,8 triệu TEU, tăng 12,4%."
 QUESTION = "Sản lượng Cảng Lạch Huyện năm 2024 là bao nhiêu?"
+REFUSED: list[tuple[str, dict[str, Any], str]] = [
+    ("ask", {"question": ""}, "Câu hỏi đang để trống; hãy viết một câu hỏi."),
+    ("ask", {"question": "ạ" * 2001}, "Câu hỏi dài 2001 ký tự, tối đa 2000; hãy rút ngắn lại."),
+    ("search", {"question": "?"}, "Câu hỏi không có chữ hay số nào; hãy viết một câu hỏi bằng lời."),
+    ("read_article", {"article_id": "không có"}, "no article has the id 'không có'"),
+    ("search", {"question": "Cảng?", "top_k": 51}, "less than or equal to 50"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +55,12 @@ async def use(client: Client) -> None:
         text = (await called(client, "read_article", article_id=article))["text"]
         citation = answer["citations"][0]
         assert text[slice(*citation["source_span"])] == citation["quote"]
-        failed = await client.call_tool("read_article", {"article_id": "không có"})
-        assert failed.is_error
+        for tool, arguments, sentence in REFUSED:
+            failed = await client.call_tool(tool, arguments)
+            assert failed.is_error
+            (content,) = failed.content
+            assert isinstance(content, TextContent)
+            assert sentence in content.text
 
 
 async def called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
@@ -57,9 +70,12 @@ async def called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
     return result.structured_content
 
 
-def test_an_agent_searches_asks_and_reads_over_stdio(environment: dict[str, str]) -> None:
+def test_an_agent_searches_asks_and_reads_over_stdio(environment: dict[str, str], tmp_path: Path) -> None:
     server = StdioServerParameters(command=sys.executable, args=["-m", "qa", "mcp"], env=environment)
-    run(Client(server))
+    with (tmp_path / "stderr").open("w+") as stderr:
+        run(Client(stdio_client(server, errlog=stderr)))
+        stderr.seek(0)
+        assert "Traceback" not in stderr.read()
 
 
 def test_an_agent_does_the_same_over_http(environment: dict[str, str], tmp_path: Path) -> None:

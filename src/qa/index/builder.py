@@ -6,9 +6,10 @@ killed leaves whole articles, and the next run finishes the work.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -52,31 +53,55 @@ def build(
     """Put new and changed articles into the store; take out those that vanished from ``roots``.
 
     ``roots`` are the files and folders that ``articles`` were read from: an article that came from one
-    of them and is no longer there is removed, unless its file could not be read this time.
+    of them and is no longer there is removed, unless its file could not be read this time. A file keeps
+    the id that it was first indexed with, whichever folder is asked for; an id that is made of a file's name
+    does not pass to another file while the first is there: the other gets one of its whole path.
     ``progress`` is told the passages done and the passages known so far.
     """
     how = recipe(encoder, max_tokens=max_tokens)
     known = store.known()
+    places = {article_id: _path(source) for article_id, (_, source) in known.items() if source}
+    id_at = {path: article_id for article_id, path in places.items()}
     counts, seen, skipped = _Counts(), set[str](), list[Skipped]()
+    moved: dict[str, str] = {}
+
+    def is_changed(one: Article) -> bool:
+        return one.id not in known or known[one.id][0] != digest(one)
+
+    def settled(one: Article) -> Article:
+        """The article under the id that it keeps, with a source that means the same from anywhere."""
+        path, here = _path(one.source), replace(one, source=_absolute(one.source))
+        place = places.get(one.id, path)
+        if (place == path and id_at.get(path, one.id) == one.id) or not _is_named_by_file(here):
+            return here
+        if path in id_at:
+            return replace(here, id=id_at[path])
+        if not place.exists():
+            return here
+        return (
+            replace(here, id=_id_of_path(path)) if is_changed(one) else replace(one, source=known[one.id][1])
+        )
 
     def wanted() -> Iterator[Article]:
         fresh = set[str]()
-        for one in articles:
-            if isinstance(one, Skipped):
-                skipped.append(one)
+        for found in articles:
+            if isinstance(found, Skipped):
+                skipped.append(found)
                 continue
+            one = settled(found)
             if one.id in seen:
-                skipped.append(
-                    Skipped(source=one.source, reason=f"the id {one.id} was read before in this run")
-                )
+                reason = f"the id {one.id} was read before in this run"
+                skipped.append(Skipped(source=found.source, reason=reason))
                 continue
             seen.add(one.id)
             if one.id not in known:
                 counts.added += 1
-            elif known[one.id][0] != digest(one):
+            elif is_changed(one):
                 counts.updated += 1
             else:
                 counts.unchanged += 1
+                if known[one.id][1] != one.source:
+                    moved[one.id] = one.source
                 continue
             fresh.add(one.id)
             yield one
@@ -88,7 +113,8 @@ def build(
         done += sum(len(passages) for _, passages in batch)
         if progress is not None:
             progress(done, done)
-    gone = _gone(known, seen, skipped, roots)
+    store.move(moved)
+    gone = _gone(places, seen, skipped, roots)
     if gone:
         store.remove(gone)
     return IndexReport(
@@ -166,16 +192,16 @@ def _people(article: Article) -> list[tuple[str, str]]:
 
 
 def _gone(
-    known: dict[str, tuple[str, str]], seen: set[str], skipped: Sequence[Skipped], roots: Sequence[Path]
+    places: Mapping[str, Path], seen: set[str], skipped: Sequence[Skipped], roots: Sequence[Path]
 ) -> list[str]:
     """Ids of stored articles whose file, under one of the roots, no longer holds them."""
-    unread = {_path(one.source) for one in skipped}  # a file, or a whole folder that is not there now
+    # A file, or a whole folder that is not there now; one bad line, ``news.jsonl:7``, names neither.
+    unread = {Path(one.source).resolve() for one in skipped}
     folders = {root.resolve() for root in roots}
     gone = []
-    for article_id, (_, source) in known.items():
-        path = _path(source)
-        places = {path, *path.parents}
-        if article_id not in seen and places & folders and not places & unread:
+    for article_id, path in places.items():
+        above = {path, *path.parents}
+        if article_id not in seen and above & folders and not above & unread:
             gone.append(article_id)
     return gone
 
@@ -183,3 +209,23 @@ def _gone(
 def _path(source: str) -> Path:
     """The file of a source: an article of a JSONL file is named with its line, ``news.jsonl:7``."""
     return Path(re.sub(r":\d+$", "", source)).resolve()
+
+
+def _absolute(source: str) -> str:
+    """A source that means the same wherever the next run is started."""
+    return source if not source or "://" in source else os.path.abspath(source)
+
+
+def _is_named_by_file(article: Article) -> bool:
+    """Whether the id is made of the file's place below some folder, rather than given or of an address."""
+    from qa.articles.identity import id_from_key  # asking needs no readers
+
+    path = Path(article.source)
+    below = ("/".join(path.parts[-length:]) for length in range(1, len(path.parts)))
+    return any(article.id == id_from_key(path.stem, key) for key in below)
+
+
+def _id_of_path(path: Path) -> str:
+    from qa.articles.identity import id_from_key
+
+    return id_from_key(path.stem, str(path))

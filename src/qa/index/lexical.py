@@ -137,6 +137,10 @@ class LexicalIndex:
         """How many passages hold a term."""
         return int(self._searcher.doc_freq(field, term))
 
+    def knows(self, presence: Presence) -> bool:
+        """Whether any passage holds any of the terms."""
+        return any(self.document_frequency(field, term) for places in presence for field, term in places)
+
     def search(self, query: LexicalQuery, k: int, *, filters: Filters) -> dict[int, float]:
         """The ``k`` best passages and their BM25 scores."""
         return self._run(query, k, self._filter(filters))

@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -400,6 +400,13 @@ class Store:
             for key, value in (("encoder", encoder), ("dim", str(dim)), ("format", str(FORMAT))):
                 self._db.execute("UPDATE meta SET value = ? WHERE key = ?", (value, key))
             self._advance()
+
+    def move(self, sources: Mapping[str, str]) -> None:
+        """Note where articles are read from now, by id; what they say stays, and so does the generation."""
+        with self.transaction():
+            self._db.executemany(
+                "UPDATE articles SET source = ? WHERE id = ?", [(new, one) for one, new in sources.items()]
+            )
 
     def remove(self, ids: Sequence[str]) -> None:
         """Take articles out; unknown ids are no error here."""

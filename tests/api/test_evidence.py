@@ -1,0 +1,82 @@
+"""What no article knows a word of is not answered, whatever passage lies nearest to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from qa.answering.messages import abstention
+from qa.records import AbstainReason, Status, Turn
+from qa.service import Service
+from qa.settings import Settings
+from word_bag import WordBagEncoder
+
+BRIDGE = """Khánh thành cầu Rạch Miễu 2
+
+Sáng 19/8/2025, cầu Rạch Miễu 2 nối Tiền Giang với Bến Tre được khánh thành. Cầu dài 1.971 m."""
+RICE = """Xuất khẩu gạo giảm
+
+Ba tháng đầu năm 2025, Việt Nam xuất khẩu 2,3 triệu tấn gạo. Philippines là thị trường lớn nhất."""
+BEFORE = (Turn(role="user", content="Cầu Rạch Miễu 2 dài bao nhiêu?"),)
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("news")
+    (folder / "cau.txt").write_text(BRIDGE, "utf-8")
+    (folder / "gao.txt").write_text(RICE, "utf-8")
+    service = Service(Settings(index_dir=folder / "index", abstain_below=0.0), WordBagEncoder())
+    assert service.index([folder / "cau.txt", folder / "gao.txt"]).added == 2
+    yield service
+    service.close()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "vâng",
+        "hi",
+        "xin chào",
+        "hello",
+        "asdfgh",
+        "https://trang.example/bai-7.html",
+        "123456",
+        "Ai?",
+        "vì sao?",
+        "Đội tuyển bóng rổ thắng mấy trận?",
+        "doi bong ro nao vo dich?",
+        "What is photosynthesis?",
+        "Ai thắng giải bóng rổ và ai ghi điểm ném rổ?",
+    ],
+)
+def test_a_question_of_unknown_words_finds_no_evidence(service: Service, question: str) -> None:
+    answer = service.ask(question)
+    assert (answer.status, answer.abstain_reason) == (Status.ABSTAINED, AbstainReason.NO_EVIDENCE)
+    assert (answer.answer, answer.confidence) == (abstention(AbstainReason.NO_EVIDENCE), 0.0)
+    assert (answer.citations, answer.sources) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "quote"),
+    [
+        ("Cầu Rạch Miễu 2 dài bao nhiêu?", (), "Cầu dài 1.971 m."),
+        ("cau rach mieu 2 dai bao nhieu", (), "Cầu dài 1.971 m."),
+        ("gạo", (), "Ba tháng đầu năm 2025, Việt Nam xuất khẩu 2,3 triệu tấn gạo."),
+        ("How much rice did Vietnam export?", (), "Ba tháng đầu năm 2025, Việt Nam xuất khẩu"),
+        ("Đội bóng rổ xuất khẩu bao nhiêu tấn gạo?", (), "Ba tháng đầu năm 2025, Việt Nam xuất khẩu"),
+        ("vì sao?", BEFORE, "Cầu dài 1.971 m."),
+    ],
+)
+def test_one_known_word_is_enough_to_look(
+    service: Service, question: str, history: tuple[Turn, ...], quote: str
+) -> None:
+    answer = service.ask(question, history=history)
+    assert answer.status is Status.ANSWERED
+    assert any(citation.quote.startswith(quote) for citation in answer.citations)
+
+
+def test_a_part_of_unknown_words_leaves_the_answer_partial(service: Service) -> None:
+    answer = service.ask("Cầu Rạch Miễu 2 dài bao nhiêu mét và đội bóng rổ nào vừa đoạt cúp mùa giải?")
+    assert answer.status is Status.PARTIAL
+    assert {source.title for source in answer.sources} == {"Khánh thành cầu Rạch Miễu 2"}
