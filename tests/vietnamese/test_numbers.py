@@ -207,6 +207,8 @@ def test_orders_of_magnitude_are_vague(text: str, value: int) -> None:
         ("ba chục tỉnh", [("ba chục tỉnh", "30", "tỉnh")]),
         ("năm công nhân", [("năm công nhân", "5", "công nhân")]),
         ("nhiều năm công tác", []),
+        ("sau năm tháng", [("năm tháng", "5", "tháng")]),
+        ("những năm tháng ấy", []),
         ("năm học mới", []),
         ("gấp đôi", [("gấp đôi", "2", "lần")]),
         ("gấp rưỡi năm ngoái", [("gấp rưỡi", "1.5", "lần")]),

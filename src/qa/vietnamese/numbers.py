@@ -99,7 +99,8 @@ _DAYS_BEFORE = re.compile(
 # "ngày 2-9", "sáng 5.6": a range or a decimal, but for the word before and what follows
 _DAY_WORD = r"(?:ng[àa]y|hôm|s[áa]ng|tr[ưu]a|chi[ềe]u|t[ốo]i|đêm|khuya|lễ|dịp)(?:\s+(?:nay|qua|mai))?"
 _DAY_WORD_BEFORE = re.compile(
-    rf"(?<!mỗi )(?<!một )(?<!hằng )(?<!hàng )\b{_DAY_WORD}\s+(?:\(\s*)?(?:\d{{1,2}}{_JOINT})*\Z", re.IGNORECASE
+    rf"(?<!mỗi )(?<!một )(?<!hằng )(?<!hàng )\b{_DAY_WORD}\s+(?:\(\s*)?(?:\d{{1,2}}{_JOINT})*\Z",
+    re.IGNORECASE,
 )
 _DATE_JOINT = re.compile(rf"{_JOINT}|\s*[-–]\s*(?:{_DAY_WORD}\s+)?", re.IGNORECASE)
 _YEAR_CUE_BEFORE = re.compile(
@@ -157,8 +158,9 @@ def _read_date(text: str, match: re.Match[str], *, after_date: bool) -> Iterator
         return
     if english and english.lower() in {"may", "mar"} and english.islower():
         return  # "5 may" in unaccented Vietnamese
+    earlier = start - len(before) + days.start("days") if days else 0
     for one in re.finditer(r"\d+", days["days"]) if days else ():
-        first = start - len(before) + days.start("days") + one.start()
+        first = earlier + one.start()
         yield DateMention(
             start=first, end=first + len(one[0]), text=one[0],
             year=int(year) if year else None, month=month, day=int(one[0]),
@@ -199,7 +201,7 @@ def _is_counted(text: str, end: int) -> bool:
 def _is_year(text: str, start: int, end: int, before: str) -> bool:
     """Whether four bare digits are a year rather than a count."""
     follower = _FOLLOWER.match(text, end)
-    if (follower and follower[1] is None) or re.search(r"[$€]\s*\Z", before):
+    if (follower is not None and follower[1] is None) or re.search(r"[$€]\s*\Z", before):
         return False
     if follower and (follower[1].lower() in _ONE_WORD_UNITS or follower[1].lower() in _SCALES):
         return False
@@ -289,11 +291,11 @@ _NOT_UNITS = words(
     "of in on at to and or the a an for by with from as is was were are per than that"
 )
 # Words that stand between a count and what is counted nowhere: a bare "năm" before these is "year".
-_COUNTED_AFTER_NAM = _ONE_WORD_UNITS - words("năm học quý huy hành hội tháng") | words(
+_COUNTED_AFTER_NAM = _ONE_WORD_UNITS - words("năm quý huy hành hội") | words(
     "doanh quốc thành công dự đại đơn cơ địa lĩnh trụ nội nhiệm sản tác cá"
 )
 _FOLLOWER = re.compile(r"\s*[%°$€]|\s+([^\W\d_]+)")
-_MEASURING = (frozenset(_UNIT_NAMES) | frozenset(_SCALES) | words("lần ly cốc bữa buổi viên")) - words("năm người")
+_MEASURING = {*_UNIT_NAMES, *_SCALES, *words("lần ly cốc bữa buổi viên")} - words("năm người")
 _ORDER = re.compile(
     r"(?:(?P<before>[^\W\d_]+)\ )?"
     r"(?P<written>\b[Tt]hứ\ (?:(?P<digits>\d{1,3})(?![\w/]|[.,]\d)|(?P<roman>[IVX]+)\b|(?P<first>nhất)\b|"
@@ -301,7 +303,8 @@ _ORDER = re.compile(
     re.VERBOSE,
 )
 _BEFORE_WEEKDAY = words(
-    "ngày sáng trưa chiều tối đêm khuya hôm vào từ đến tới trước sau qua và hay hoặc cuối đầu mỗi hằng hàng là các"
+    "ngày sáng trưa chiều tối đêm khuya hôm vào từ đến tới trước sau qua và hay hoặc cuối đầu mỗi hằng "
+    "hàng là các"
 )
 _DIGITS_WRITTEN = (
     r"(?P<digits>\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?"
@@ -314,7 +317,7 @@ _CLOCK = (
 )
 _NUMBER = re.compile(
     rf"(?<![\w.,/])(?<!\w[-–])(?P<currency>(?:US)?\$|[€£])?\s?{_DIGITS_WRITTEN}"
-    rf"(?:{_CLOCK}|/(?P<whole>\d{1,3}(?:\.\d{3})+|\d+)(?![\d/]))?"
+    rf"(?:{_CLOCK}|/(?P<whole>\d{1, 3}(?:\.\d{3})+|\d+)(?![\d/]))?"
 )
 _RANGE = re.compile(
     rf"\s*(?:-|–|—|(?:đến|tới|to)(?=\s)(?P<minus>\s+(?:âm\s|[-−]))?)\s*{_DIGITS_WRITTEN}(?![\d/:])"
