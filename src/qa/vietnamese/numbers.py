@@ -263,7 +263,10 @@ _UNIT_NAMES = {
     "hours": "giờ", "ngày": "ngày", "tuần": "tuần", "tháng": "tháng", "năm": "năm", "years": "năm",
     "tuổi": "tuổi", "people": "người", "người": "người", "nguoi": "người",
 }  # fmt: skip
-_LONGEST_UNIT = 4  # words
+_LONGEST_UNIT = {  # words, by the first; a noun that is not listed has two
+    first: max(2, *(name.count(" ") + 1 for name in _UNIT_NAMES if name.split()[0] == first))
+    for first in {name.split()[0] for name in _UNIT_NAMES}
+}
 _MEASURES = frozenset(_UNIT_NAMES.values()) - {"người"}
 # What measures the same: the base unit, and how many of it make one.
 _BASES = {
@@ -505,8 +508,9 @@ def _whole_unit(text: str, end: int) -> tuple[str, int]:
 def unit_after(text: str, end: int) -> tuple[str, int]:
     """Read the unit that follows a number, without what it is counted by: its normalised name, its end."""
     seen: list[re.Match[str]] = []
-    at = end
-    while len(seen) < _LONGEST_UNIT and (word := _WORD.match(text, at)) is not None:
+    at, longest = end, 1
+    while len(seen) < longest and (word := _WORD.match(text, at)) is not None:
+        longest = longest if seen else _LONGEST_UNIT.get(word[1].lower(), 2)
         seen.append(word)
         at = word.end()
     for count in range(len(seen), 0, -1):
@@ -536,7 +540,7 @@ def _in_words(text: str, taken: Sequence[tuple[int, int]]) -> list[Quantity]:
     toks = [t for t in tokens(text) if not any(s < t.end and t.start < e for s, e in taken)]
     i = 0
     while i < len(toks):
-        run = _numerals(text, toks, i)
+        run = _numerals(text, toks, i) if toks[i].text in _NUMERAL else i
         quantity = None
         if run > i:
             quantity = _word_quantity(text, toks, i, run)
