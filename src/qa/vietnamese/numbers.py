@@ -85,7 +85,7 @@ _DATE = re.compile(
     | n[ăa]m\s+(?P<year6>\d{{3,4}})(?P<bce2>\s+(?:TCN|trước\ Công\ nguyên))?
     | (?P<bare>{_YEAR})
     | (?P<day7>\d{{1,2}})(?P<sep7>[/.-])(?P<month7>\d{{1,2}})(?!\s+th[áa]ng\s+\d)
-    )(?![\w/]|[.,:-]\d)""",
+    )(?![\w/]|[.,:]\d|-\d(?!\d?/\d))""",
     re.VERBOSE | re.IGNORECASE,
 )
 _DAY_CUE_BEFORE = re.compile(
@@ -143,8 +143,9 @@ def _read_date(text: str, match: re.Match[str], *, after_date: bool) -> Iterator
         return
     start, end = match.span()
     before = text[max(0, start - 32) : start]
-    days = _DAYS_BEFORE.search(before) if group["day7"] or group["day1"] or group["day2"] else None
-    if before.endswith("-") and days is None:
+    may_share = not after_date and (group["day7"] or group["day1"] or group["day2"])
+    days = _DAYS_BEFORE.search(before) if may_share else None
+    if before.endswith("-") and days is None and not after_date:
         return
     if group["sep7"] == "/" and not (days or _DAY_CUE_BEFORE.search(before)):
         return
@@ -420,13 +421,18 @@ def _read_amount(text: str, match: re.Match[str], *, after: int) -> Quantity | N
 
 def _sign_before(text: str, start: int, unit: str, *, after: int) -> int | None:
     """Where the sign of a negative amount stands; a dash of a range or of a list is none."""
-    has_sign = unit.startswith(("độ", "%"))  # else it is more likely a dash
+    has_sign = unit.startswith(("độ", "%"))  # else it is more likely a dash, before a count always
     if has_sign and (below := _BELOW_ZERO.search(text, max(0, start - 4), start)) is not None:
         return below.start()
     mark, before = text[start - 1 : start], text[after : max(0, start - 1)]
     if not mark or mark not in "-−–" or (after and not before.strip()) or before[-1:] not in " \u00a0(\n":
         return None
-    if not has_sign and (mark == "–" or not before.strip(" \u00a0") or before.rstrip(" ").endswith("\n")):
+    if not has_sign and (
+        not is_measure(unit)
+        or mark == "–"
+        or not before.strip(" \u00a0")
+        or before.rstrip(" ").endswith("\n")
+    ):
         return None
     return start - 1
 
