@@ -85,7 +85,7 @@ _DATE = re.compile(
     | n[ăa]m\s+(?P<year6>\d{{3,4}})(?P<bce2>\s+(?:TCN|trước\ Công\ nguyên))?
     | (?P<bare>{_YEAR})
     | (?P<day7>\d{{1,2}})(?P<sep7>[/.-])(?P<month7>\d{{1,2}})(?!\s+th[áa]ng\s+\d)
-    )(?![\w/]|[.,:-]\d)""",
+    )(?![\w/]|[.,:]\d|-\d(?!\d?/\d))""",
     re.VERBOSE | re.IGNORECASE,
 )
 _DAY_CUE_BEFORE = re.compile(
@@ -99,7 +99,8 @@ _DAYS_BEFORE = re.compile(
 # "ngày 2-9", "sáng 5.6": a range or a decimal, but for the word before and what follows
 _DAY_WORD = r"(?:ng[àa]y|hôm|s[áa]ng|tr[ưu]a|chi[ềe]u|t[ốo]i|đêm|khuya|lễ|dịp)(?:\s+(?:nay|qua|mai))?"
 _DAY_WORD_BEFORE = re.compile(
-    rf"(?<!mỗi )(?<!một )(?<!hằng )(?<!hàng )\b{_DAY_WORD}\s+(?:\(\s*)?(?:\d{{1,2}}{_JOINT})*\Z", re.IGNORECASE
+    rf"(?<!mỗi )(?<!một )(?<!hằng )(?<!hàng )\b{_DAY_WORD}\s+(?:\(\s*)?(?:\d{{1,2}}{_JOINT})*\Z",
+    re.IGNORECASE,
 )
 _DATE_JOINT = re.compile(rf"{_JOINT}|\s*[-–]\s*(?:{_DAY_WORD}\s+)?", re.IGNORECASE)
 _YEAR_CUE_BEFORE = re.compile(
@@ -142,8 +143,9 @@ def _read_date(text: str, match: re.Match[str], *, after_date: bool) -> Iterator
         return
     start, end = match.span()
     before = text[max(0, start - 32) : start]
-    days = _DAYS_BEFORE.search(before) if group["day7"] or group["day1"] or group["day2"] else None
-    if before.endswith("-") and days is None:
+    may_share = not after_date and (group["day7"] or group["day1"] or group["day2"])
+    days = _DAYS_BEFORE.search(before) if may_share else None
+    if before.endswith("-") and days is None and not after_date:
         return
     if group["sep7"] == "/" and not (days or _DAY_CUE_BEFORE.search(before)):
         return
@@ -157,8 +159,9 @@ def _read_date(text: str, match: re.Match[str], *, after_date: bool) -> Iterator
         return
     if english and english.lower() in {"may", "mar"} and english.islower():
         return  # "5 may" in unaccented Vietnamese
+    earlier = start - len(before) + days.start("days") if days else 0
     for one in re.finditer(r"\d+", days["days"]) if days else ():
-        first = start - len(before) + days.start("days") + one.start()
+        first = earlier + one.start()
         yield DateMention(
             start=first, end=first + len(one[0]), text=one[0],
             year=int(year) if year else None, month=month, day=int(one[0]),
@@ -199,7 +202,7 @@ def _is_counted(text: str, end: int) -> bool:
 def _is_year(text: str, start: int, end: int, before: str) -> bool:
     """Whether four bare digits are a year rather than a count."""
     follower = _FOLLOWER.match(text, end)
-    if (follower and follower[1] is None) or re.search(r"[$€]\s*\Z", before):
+    if (follower is not None and follower[1] is None) or re.search(r"[$€]\s*\Z", before):
         return False
     if follower and (follower[1].lower() in _ONE_WORD_UNITS or follower[1].lower() in _SCALES):
         return False
@@ -261,7 +264,10 @@ _UNIT_NAMES = {
     "hours": "giờ", "ngày": "ngày", "tuần": "tuần", "tháng": "tháng", "năm": "năm", "years": "năm",
     "tuổi": "tuổi", "people": "người", "người": "người", "nguoi": "người",
 }  # fmt: skip
-_LONGEST_UNIT = 4  # words
+_LONGEST_UNIT = {  # words, by the first; a noun that is not listed has two
+    first: max(2, *(name.count(" ") + 1 for name in _UNIT_NAMES if name.split()[0] == first))
+    for first in {name.split()[0] for name in _UNIT_NAMES}
+}
 _MEASURES = frozenset(_UNIT_NAMES.values()) - {"người"}
 # What measures the same: the base unit, and how many of it make one.
 _BASES = {
@@ -289,11 +295,11 @@ _NOT_UNITS = words(
     "of in on at to and or the a an for by with from as is was were are per than that"
 )
 # Words that stand between a count and what is counted nowhere: a bare "năm" before these is "year".
-_COUNTED_AFTER_NAM = _ONE_WORD_UNITS - words("năm học quý huy hành hội tháng") | words(
+_COUNTED_AFTER_NAM = _ONE_WORD_UNITS - words("năm quý huy hành hội") | words(
     "doanh quốc thành công dự đại đơn cơ địa lĩnh trụ nội nhiệm sản tác cá"
 )
 _FOLLOWER = re.compile(r"\s*[%°$€]|\s+([^\W\d_]+)")
-_MEASURING = (frozenset(_UNIT_NAMES) | frozenset(_SCALES) | words("lần ly cốc bữa buổi viên")) - words("năm người")
+_MEASURING = {*_UNIT_NAMES, *_SCALES, *words("lần ly cốc bữa buổi viên")} - words("năm người")
 _ORDER = re.compile(
     r"(?:(?P<before>[^\W\d_]+)\ )?"
     r"(?P<written>\b[Tt]hứ\ (?:(?P<digits>\d{1,3})(?![\w/]|[.,]\d)|(?P<roman>[IVX]+)\b|(?P<first>nhất)\b|"
@@ -301,7 +307,8 @@ _ORDER = re.compile(
     re.VERBOSE,
 )
 _BEFORE_WEEKDAY = words(
-    "ngày sáng trưa chiều tối đêm khuya hôm vào từ đến tới trước sau qua và hay hoặc cuối đầu mỗi hằng hàng là các"
+    "ngày sáng trưa chiều tối đêm khuya hôm vào từ đến tới trước sau qua và hay hoặc cuối đầu mỗi hằng "
+    "hàng là các"
 )
 _DIGITS_WRITTEN = (
     r"(?P<digits>\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?"
@@ -314,7 +321,7 @@ _CLOCK = (
 )
 _NUMBER = re.compile(
     rf"(?<![\w.,/])(?<!\w[-–])(?P<currency>(?:US)?\$|[€£])?\s?{_DIGITS_WRITTEN}"
-    rf"(?:{_CLOCK}|/(?P<whole>\d{1,3}(?:\.\d{3})+|\d+)(?![\d/]))?"
+    rf"(?:{_CLOCK}|/(?P<whole>\d{1, 3}(?:\.\d{3})+|\d+)(?![\d/]))?"
 )
 _RANGE = re.compile(
     rf"\s*(?:-|–|—|(?:đến|tới|to)(?=\s)(?P<minus>\s+(?:âm\s|[-−]))?)\s*{_DIGITS_WRITTEN}(?![\d/:])"
@@ -414,13 +421,18 @@ def _read_amount(text: str, match: re.Match[str], *, after: int) -> Quantity | N
 
 def _sign_before(text: str, start: int, unit: str, *, after: int) -> int | None:
     """Where the sign of a negative amount stands; a dash of a range or of a list is none."""
-    has_sign = unit.startswith(("độ", "%"))  # else it is more likely a dash
+    has_sign = unit.startswith(("độ", "%"))  # else it is more likely a dash, before a count always
     if has_sign and (below := _BELOW_ZERO.search(text, max(0, start - 4), start)) is not None:
         return below.start()
     mark, before = text[start - 1 : start], text[after : max(0, start - 1)]
     if not mark or mark not in "-−–" or (after and not before.strip()) or before[-1:] not in " \u00a0(\n":
         return None
-    if not has_sign and (mark == "–" or not before.strip(" \u00a0") or before.rstrip(" ").endswith("\n")):
+    if not has_sign and (
+        not is_measure(unit)
+        or mark == "–"
+        or not before.strip(" \u00a0")
+        or before.rstrip(" ").endswith("\n")
+    ):
         return None
     return start - 1
 
@@ -502,8 +514,9 @@ def _whole_unit(text: str, end: int) -> tuple[str, int]:
 def unit_after(text: str, end: int) -> tuple[str, int]:
     """Read the unit that follows a number, without what it is counted by: its normalised name, its end."""
     seen: list[re.Match[str]] = []
-    at = end
-    while len(seen) < _LONGEST_UNIT and (word := _WORD.match(text, at)) is not None:
+    at, longest = end, 1
+    while len(seen) < longest and (word := _WORD.match(text, at)) is not None:
+        longest = longest if seen else _LONGEST_UNIT.get(word[1].lower(), 2)
         seen.append(word)
         at = word.end()
     for count in range(len(seen), 0, -1):
@@ -533,7 +546,7 @@ def _in_words(text: str, taken: Sequence[tuple[int, int]]) -> list[Quantity]:
     toks = [t for t in tokens(text) if not any(s < t.end and t.start < e for s, e in taken)]
     i = 0
     while i < len(toks):
-        run = _numerals(text, toks, i)
+        run = _numerals(text, toks, i) if toks[i].text in _NUMERAL else i
         quantity = None
         if run > i:
             quantity = _word_quantity(text, toks, i, run)
