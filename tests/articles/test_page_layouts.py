@@ -316,6 +316,21 @@ def test_a_date_that_a_crawler_wrote_before_the_text_may_have_fractions_of_a_sec
     assert (page.published_at, page.text) == ("2025-08-28T10:00:00+07:00", "Mưa lớn ở Huế.")
 
 
+@pytest.mark.parametrize("head", ["", "Trang chủ\n\n", "16/07/2025\n\n"])
+def test_under_a_stated_title_the_first_heading_stays(head: str) -> None:
+    text = "Bảng giá mới\n\nGiá điện tăng 4,8% từ ngày 10/5."
+
+    page = read_page(f"Title: Giá điện tăng\n\n{head}{text}")
+
+    assert (page.title, page.text) == ("Giá điện tăng", text)
+
+
+def test_the_stated_title_said_again_over_the_text_is_no_text() -> None:
+    page = read_page("Title: Giá điện tăng\n\nBáo Huế\n\nGiá điện tăng\n\nGiá điện tăng 4,8% từ ngày 10/5.")
+
+    assert (page.title, page.text) == ("Giá điện tăng", "Giá điện tăng 4,8% từ ngày 10/5.")
+
+
 def test_teasers_of_other_articles_go_though_they_hold_sentences() -> None:
     page = read_page(
         """Trang chủ

@@ -148,6 +148,31 @@ def test_markdown_without_front_matter_has_its_first_heading_as_title(tmp_path: 
     assert (article.title, article.text) == ("Giá điện tăng", TEXT)
 
 
+def test_under_a_stated_title_the_first_heading_and_the_head_of_a_table_stay(tmp_path: Path) -> None:
+    rows = "| Bậc | Giá (đồng) |\n| 1 | 1.984 |\n| 2 | 2.050 |"
+    table = rows.replace("\n", "\n|:---|---:|\n", 1)
+    stated = "---\ntitle: Giá điện tăng\n---\n"
+
+    found = [
+        only(write(tmp_path / f"{number}.md", content))
+        for number, content in enumerate(
+            [
+                f"{stated}## Bảng giá bán lẻ\n\n{table}\n\n{TEXT}",
+                f"# Giá điện tăng\n\n## Bảng giá bán lẻ\n\n{table}\n\n{TEXT}",
+                f"{stated}{TEXT}\n\n## Bảng giá bán lẻ\n\n{table}\n",
+                f"{stated}Trang chủ\n\nThời sự\n\nGiá điện tăng\n\n16/07/2025 10:30\n\n{TEXT}",
+            ]
+        )
+    ]
+
+    assert [(each.title, each.text) for each in found if isinstance(each, Article)] == [
+        ("Giá điện tăng", f"Bảng giá bán lẻ\n\n{rows}\n\n{TEXT}"),
+        ("Giá điện tăng", f"Bảng giá bán lẻ\n\n{rows}\n\n{TEXT}"),
+        ("Giá điện tăng", f"{TEXT}\n\nBảng giá bán lẻ\n\n{rows}"),
+        ("Giá điện tăng", TEXT),
+    ]
+
+
 def test_front_matter_that_is_no_yaml_is_named(tmp_path: Path) -> None:
     path = write(tmp_path / "a.md", f"---\ntitle: Giá điện: tăng\n---\n{TEXT}")
 

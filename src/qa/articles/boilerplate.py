@@ -80,14 +80,16 @@ _REPEATED_SYLLABLES = 12  # shorter lines may be said twice on purpose
 _HEADLINE_SYLLABLES = 7  # other articles' headlines are longer than chapter heads and menu rows
 
 
-def sort_lines(lines: list[Line]) -> list[Kind]:
+def sort_lines(lines: list[Line], *, title: str | None = None) -> list[Kind]:
     """Give each line its kind. Order and text of the lines are never touched.
+
+    Where the title is known, no other line is taken for it, and what stands first is no masthead.
 
     >>> rows = ["Báo Nhân Dân", "Mưa lớn ở Huế", "Chiều 3/9, Huế có mưa lớn.", "Bình luận (0)", "No data"]
     >>> [kind.name for kind in sort_lines([Line(text=row, is_glued=False) for row in rows])]
     ['SIDE', 'TITLE', 'PROSE', 'COMMENTS', 'FURNITURE']
     """
-    return _Page(lines).sort()
+    return _Page(lines, title).sort()
 
 
 def is_sentence(text: str) -> bool:
@@ -105,8 +107,9 @@ def is_sentence(text: str) -> bool:
 class _Page:
     """The lines of one page with the kinds found so far; each step narrows what the steps before left."""
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[Line], title: str | None) -> None:
         self.lines = lines
+        self._stated_title = title
         self.kinds = [_kind_of(line) for line in lines]
         # Captions are short beside the paragraphs of their page; where these are short too, none is one.
         lengths = [
@@ -331,6 +334,9 @@ class _Page:
         ticker of other headlines.
         """
         short = [at for at in range(first) if self.kinds[at] is Kind.SHORT]
+        if self._stated_title is not None:
+            said = _words(self._stated_title)
+            return next((at for at in short if _words(self._text(at)) == said), None)
         if not short:
             return None
         if not any(self._is_masthead(at) for at in range(first)):

@@ -63,8 +63,8 @@ class Page:
     removed: tuple[str, ...] = ()  # the lines that are neither text nor title, in order
 
 
-def read_page(text: str) -> Page:
-    r"""Take the article out of the text of a page.
+def read_page(text: str, *, title: str | None = None) -> Page:
+    r"""Take the article out of the text of a page; a title that is known from elsewhere is not looked for.
 
     >>> page = read_page("Mưa lớn ở Huế\nBáo Huế 16/07/2025\nChiều 15/7, Huế có mưa lớn.\nBình luận (0)")
     >>> page.title, page.publisher, page.published_at, page.text
@@ -72,7 +72,9 @@ def read_page(text: str) -> Page:
     """
     stated, removed, body = _read_headers(tidy(text))
     lines = cut_lines(body)
-    kinds = sort_lines(lines)
+    if title is not None:
+        stated["title"] = title
+    kinds = sort_lines(lines, title=stated.get("title"))
     found: dict[str, str] = {}
     kept = []
     dates: list[str] = []

@@ -47,6 +47,7 @@ _MARKDOWN = (  # in this order: pictures before links, links before stars
     (re.compile(r"!\[[^\]]*\]\([^)]*\)"), "\nimg\n"),
     (re.compile(r"\[([^\]\n]+)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s\"[^\"]*\")?\)"), r"\1"),
     (re.compile(r"^(?:[-*_][ \t]*){3,}$", re.MULTILINE), ""),
+    (re.compile(r"^[ \t]*(?:\|[ \t]*)?(?::?-+:?[ \t]*\|[ \t]*)+(?::?-+:?[ \t]*)?\n", re.MULTILINE), ""),
     (re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE), ""),
     (re.compile(r"^#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE), r"\n\1\n"),
     (re.compile(r"(\*\*\*|\*\*|__)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
@@ -85,7 +86,8 @@ def read_markdown_file(file: SourceFile) -> Iterator[Article | Skipped]:
     heading = _MARKDOWN_TITLE.match(body)
     if heading is not None:
         body = body[heading.end() :]
-    page = read_page(plain_from_markdown(body))
+        stated.setdefault("title", tidy_line(plain_from_markdown(heading["title"])))
+    page = read_page(plain_from_markdown(body), title=stated.get("title"))
     if not page.text:
         raise SourceError(_empty(len(page.removed)))
     url = stated.get("url")
@@ -93,15 +95,10 @@ def read_markdown_file(file: SourceFile) -> Iterator[Article | Skipped]:
         article_id = id_from_given(given)
     else:
         article_id = id_from_url(url) if url else id_from_key(Path(file.key).stem, file.key)
-    title = tidy_line(plain_from_markdown(heading["title"])) if heading is not None else page.title
-    text = page.text
-    if page.title is not None and stated.get("title", title) != page.title:
-        # The title is known from elsewhere, so what looked like one heads the text.
-        text = f"{page.title}\n\n{text}"
     yield Article(
         id=article_id,
-        text=text,
-        title=stated.get("title", title),
+        text=page.text,
+        title=page.title,
         url=url or page.url,
         publisher=stated.get("publisher", page.publisher),
         author=stated.get("author", page.author),
