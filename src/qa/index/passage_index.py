@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +43,6 @@ class Snapshot:
     lexical: LexicalIndex
     glossary: Glossary
     accents: AccentModel  # knows the syllables of this corpus
-    folder: Path | None = field(default=None, repr=False)  # a temporary one, deleted on close
 
 
 class PassageIndex:
@@ -57,6 +56,7 @@ class PassageIndex:
         self._exact_limit = exact_limit
         self._snapshot: Snapshot | None = None
         self._refreshing = threading.Lock()
+        self._asides: list[Path] = []  # temporary folders, deleted on close
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -82,6 +82,8 @@ class PassageIndex:
         loaded = self._load(self.store.generation)
         if loaded is not None:
             return loaded
+        if not self.store.is_writable:
+            return self._load_aside()
         try:
             with writing(self.folder):
                 return self._rebuild()
@@ -91,10 +93,20 @@ class PassageIndex:
                 return None
             older = sorted(self.folder.glob("derived-*"), key=_generation_of, reverse=True)
             return next((found for one in older if (found := self._load(_generation_of(one)))), None)
-        except PermissionError:
-            aside = Path(tempfile.mkdtemp(prefix="hoidap-"))
+
+    def _load_aside(self) -> Snapshot | None:
+        """Where the folder may not be written: by links from elsewhere, since opening takes a lock file."""
+        generation = self.store.generation
+        aside = Path(tempfile.mkdtemp(prefix="hoidap-"))
+        self._asides.append(aside)
+        _link(self.folder / f"derived-{generation}", aside)
+        found = self._load(generation, folder=aside)
+        if found is None:
+            shutil.rmtree(aside)
+            aside.mkdir(mode=0o700)
             self._write(aside)
-            return self._load(self.store.generation, folder=aside)
+            found = self._load(generation, folder=aside)
+        return found
 
     def _load(self, generation: int, *, folder: Path | None = None) -> Snapshot | None:
         """The derived files of a generation, or ``None`` when they are missing or torn."""
@@ -113,7 +125,6 @@ class PassageIndex:
             lexical=lexical,
             glossary=Glossary.from_definitions(self.store.abbreviations()),
             accents=AccentModel.background().with_counts(counts),
-            folder=folder,
         )
 
     def status(self) -> IndexStatus:
@@ -130,9 +141,9 @@ class PassageIndex:
 
     def close(self) -> None:
         """Close the store's connections and forget the snapshot."""
-        if self._snapshot is not None and self._snapshot.folder is not None:
-            shutil.rmtree(self._snapshot.folder, ignore_errors=True)
         self._snapshot = None
+        while self._asides:
+            shutil.rmtree(self._asides.pop(), ignore_errors=True)
         self.store.close()
 
     # -- writing ---------------------------------------------------------------------------------
@@ -187,7 +198,8 @@ class PassageIndex:
         generation = self.store.generation
         for abandoned in self.folder.glob(".building-*"):
             shutil.rmtree(abandoned, ignore_errors=True)
-        aside = Path(tempfile.mkdtemp(prefix=".building-", dir=self.folder))
+        aside = self.folder / f".building-{generation}"
+        aside.mkdir()  # not `mkdtemp`, which lets no other account read
         older = sorted(self.folder.glob("derived-*"), key=_generation_of)
         self._write(aside, start=older[-1] if older else None)
         final = self.folder / f"derived-{generation}"
@@ -210,6 +222,8 @@ class PassageIndex:
             added, removed = changed(before, now)
             lexical.change(added=self.store.searchable(added), removed=removed.tolist())
         (folder / _COUNTS).write_text(counts.dumps(), "utf-8")
+        for file in (folder / "lexical").glob("*.json"):  # which tantivy lets no other account read
+            shutil.copymode(folder / _COUNTS, file)
         np.save(folder / "ids.npy", now)
         sizes = {
             str(file.relative_to(folder)): file.stat().st_size
@@ -238,6 +252,16 @@ def _link_segment(source: str, target: str) -> None:
         shutil.copy2(source, target)
     else:
         os.link(source, target)
+
+
+def _link(folder: Path, aside: Path) -> None:
+    """Point at every file of a folder from another, but for the locks."""
+    for one in folder.rglob("*"):
+        place = aside / one.relative_to(folder)
+        if one.is_dir():
+            place.mkdir()
+        elif one.suffix != ".lock":
+            place.symlink_to(one.absolute())
 
 
 def _locks(_: str, names: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,6 +27,8 @@ from qa.vietnamese.abbreviations import Definition
 
 FORMAT = 1
 FILE_NAME = "hoidap.sqlite"
+_State = tuple[int, ...]
+_WRITTEN: _State = ()  # somebody has the file open for writing, or was killed while they had
 FloatMatrix = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int64]
 
@@ -118,16 +121,47 @@ class Store:
         return self.path.exists()
 
     @property
+    def is_writable(self) -> bool:
+        """Whether this account may write into the folder."""
+        places = [self.folder, self.path] if self.exists else [self.folder]
+        return all(os.access(place, os.W_OK, effective_ids=True) for place in places)
+
+    @property
     def _db(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._connect()
-            self._local.connection = connection
+        if connection is not None:
+            seen = self._local.seen
+            if seen is None or connection.in_transaction or seen == self._state():
+                return connection
+            with self._opening:
+                self._opened.remove(connection)
+            connection.close()
+        self._local.seen = None if self.is_writable else self._state()
+        self._local.connection = connection = self._connect(self._local.seen)
         return connection
 
-    def _connect(self) -> sqlite3.Connection:
+    def _state(self) -> _State:
+        """What a connection that cannot lock looks at, to know whether the file has changed."""
+        if self.path.with_name(f"{FILE_NAME}-wal").exists():
+            return _WRITTEN
+        found = self.path.stat()
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def _connect(self, seen: _State | None) -> sqlite3.Connection:
+        """Open the file; where it may not be written, ``seen`` says how to read it.
+
+        SQLite locks by writing beside the file. Where it may not, the file must not change unless its
+        writer keeps a log, which others can read along.
+        """
+        mode = "rwc" if seen is None else "ro" if seen == _WRITTEN else "ro&immutable=1"
         # Closed from another thread at shutdown only.
-        connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(
+            f"{self.path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=30,
+            isolation_level=None,
+            check_same_thread=False,
+        )
         connection.execute("PRAGMA foreign_keys = ON")
         with self._opening:
             self._opened.append(connection)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
@@ -10,6 +12,7 @@ from qa.api.dependencies import FeedbackDep
 from qa.api.problems import documented
 from qa.api.schemas import FeedbackRequest, FeedbackStored
 
+logger = logging.getLogger(__name__)
 router = APIRouter(tags=["Hỏi đáp"])
 
 
@@ -22,6 +25,11 @@ router = APIRouter(tags=["Hỏi đáp"])
 )
 def feedback(body: FeedbackRequest, kept: FeedbackDep) -> JSONResponse:
     """Lưu lời khen, chê và nhận xét; góp ý sau cùng của một câu trả lời là góp ý được tính."""
-    if not kept.add(body.answer_id, body.rating, body.comment):
+    try:
+        stored = kept.add(body.answer_id, body.rating, body.comment)
+    except OSError as error:
+        logger.error("feedback was not stored: %s", error)
+        raise HTTPException(503, detail="Không ghi được vào sổ góp ý; góp ý này chưa được lưu.") from error
+    if not stored:
         raise HTTPException(503, detail="Sổ góp ý đã đầy; góp ý này chưa được lưu.")
     return JSONResponse({"status": "stored"})
