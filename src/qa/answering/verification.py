@@ -738,17 +738,14 @@ def _marked(text: str) -> tuple[_Marked, ...]:
     >>> _marked("đạt 1,8 triệu TEU") == _marked("đạt 1.800.000 TEU")
     True
     """
-    figures = {
-        one.start: (
-            one.end,
-            _Marked(f"{one.value.normalize()}-{one.upper} {one.unit}", kind=f"number {one.unit}"),
-        )
-        for one in cached_quantities(text)
-    }
-    figures |= {
-        one.start: (one.end, _Marked(f"{one.day}/{one.month}/{one.year}", kind="date"))
-        for one in cached_dates(text)
-    }
+    figures: dict[int, tuple[int, _Marked]] = {}
+    for amount in cached_quantities(text):
+        base = amount.unit.partition("/")[0]
+        value = f"{amount.value.normalize()}-{amount.upper} {base}"
+        figures[_first_word(text, amount.start)] = (amount.end, _Marked(value, kind=f"number {base}"))
+    for date in cached_dates(text):
+        said_date = f"{date.day}/{date.month}/{date.year}"
+        figures[_first_word(text, date.start)] = (date.end, _Marked(said_date, kind="date"))
     said = cached_names(text)
     row = tokens(text)
     found: list[_Marked] = []
@@ -764,6 +761,12 @@ def _marked(text: str) -> tuple[_Marked, ...]:
         kind = name.kind.value if name and text[token.start].isupper() else ""
         found.append(_Marked(token.text, denies=_denies(row, at), kind=kind))
     return tuple(found)
+
+
+def _first_word(text: str, start: int) -> int:
+    """Where the first letter or digit stands from a place on: "-5" and "$5" begin before theirs."""
+    found = re.compile(r"\w").search(text, start)
+    return found.start() if found else start
 
 
 _JOINT = re.compile(

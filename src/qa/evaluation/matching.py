@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from qa.answering.verification import figures_missing
 from qa.vietnamese.names import names
-from qa.vietnamese.numbers import DateMention, Quantity, dates, quantities
+from qa.vietnamese.numbers import DateMention, Quantity, dates, quantities, units_agree
 from qa.vietnamese.text import fold, nfc, tokens
 
 _THOUSANDS = re.compile(r"^[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?$|^[1-9]\d{0,2}(?:,\d{3}){2,}(?:\.\d+)?$")
@@ -99,7 +99,8 @@ def _agrees(gold: _Value, found: _Value) -> bool:
         return False
     if not gold.unit:
         return abs(gold.value) >= _LEAST_WITHOUT_UNIT
-    return f"{found.unit} ".startswith(f"{gold.unit} ")
+    base, found_base = (one.unit.partition("/")[0] for one in (gold, found))
+    return units_agree(gold.unit, found.unit) and f"{found_base} ".startswith(f"{base} ")
 
 
 def _parts(date: DateMention) -> tuple[int | None, ...]:
