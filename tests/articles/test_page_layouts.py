@@ -331,6 +331,63 @@ def test_the_stated_title_said_again_over_the_text_is_no_text() -> None:
     assert (page.title, page.text) == ("Giá điện tăng", "Giá điện tăng 4,8% từ ngày 10/5.")
 
 
+ARTICLE = """Sáng 4/9, giá cà phê tại Đắk Lắk tăng lên 121.500 đồng một kg, cao nhất trong ba tháng.
+
+Theo Hiệp hội Cà phê Ca cao Việt Nam, nguồn cung trong dân gần như đã cạn từ đầu tháng tám.
+
+Brazil dự kiến thu hoạch 65 triệu bao trong niên vụ mới, giảm hai phần trăm so với niên vụ trước.
+
+Giá được dự báo còn biến động cho đến khi vụ thu hoạch mới bắt đầu vào tháng mười một tới."""
+COMMENTS = [
+    "Giá cao thế này thì nông dân quê tôi mừng lắm, chỉ mong đến lúc thu hoạch giá vẫn giữ được như vậy.",
+    "Nhà tôi bán hết từ tháng ba với giá chín mươi nghìn, giờ nhìn lại thấy tiếc quá các bác ạ!",
+    "Năm ngoái cũng tăng như thế rồi lại giảm, bà con đừng vội phá sầu riêng để trồng lại cà phê.",
+    "Ở quê tôi thương lái vào tận vườn hỏi mua nhưng chẳng nhà nào còn hàng trong kho để bán nữa.",
+    "Mong báo có thêm bài về giá phân bón, vì phân bón tăng thì giá cà phê tăng cũng chẳng ăn thua.",
+]
+
+
+@pytest.mark.parametrize("head", ["Bình luận (5)", "5 bình luận", "Bình luận", "Ý kiến (5)"])
+@pytest.mark.parametrize(
+    "under", [("Trả lời", "2 Thích", "3 giờ trước"), ("Thích 5 · Trả lời · 2 ngày trước",)]
+)
+def test_readers_comments_are_no_news_however_many_they_are(head: str, under: tuple[str, ...]) -> None:
+    rows = [row for comment in COMMENTS for row in ("Minh Tú", comment, *under)]
+
+    page = read_page(f"Giá cà phê tăng\n\n{ARTICLE}\n\n{head}\n" + "\n".join(rows))
+
+    assert (page.title, page.text) == ("Giá cà phê tăng", ARTICLE)
+
+
+def test_counted_comments_without_replies_go_with_their_names_and_days() -> None:
+    rows = "\n".join(f"Minh Tú\n{comment}" for comment in COMMENTS)
+
+    page = read_page(f"Giá cà phê tăng\n\n{ARTICLE}\n\nBình luận (5)\n{rows}\n05/09/2025 10:30")
+
+    assert (page.text, page.published_at) == (ARTICLE, None)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Bình luận (0)", "Bình luận (0)\nChia sẻ\nThích", "5 bình luận", "Ý kiến (5)\nThích\n2 giờ trước"],
+)
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_counter_of_comments_over_or_inside_the_text_does_not_end_it(line: str, at: int) -> None:
+    paragraphs = ARTICLE.split("\n\n")
+    rows = [row for comment in COMMENTS for row in ("Minh Tú", comment, "Trả lời", "2 Thích")]
+
+    page = "\n\n".join(["Giá cà phê tăng", *paragraphs[:at], line, *paragraphs[at:]])
+
+    assert read_page(page).text == ARTICLE
+    assert read_page("\n".join([page, "", "Bình luận (5)", *rows])).text == ARTICLE
+
+
+def test_nothing_under_a_count_of_no_comments_is_a_comment() -> None:
+    last = "Giá cà phê xuất khẩu cũng tăng theo."
+
+    assert read_page(f"{ARTICLE}\n\nBình luận (0)\n\n{last}\n\nChia sẻ").text == f"{ARTICLE}\n\n{last}"
+
+
 def test_teasers_of_other_articles_go_though_they_hold_sentences() -> None:
     page = read_page(
         """Trang chủ

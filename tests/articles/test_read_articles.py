@@ -99,6 +99,28 @@ def test_windows_1258_is_read_only_where_it_is_certain(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("broken", [b"\xff", b"\xe1\xba", b"\x93"])
+def test_a_few_broken_bytes_cost_no_more_than_their_letters(
+    tmp_path: Path, mark: bytes, broken: bytes
+) -> None:
+    text = "Người dân Huế dọn lũ, nước rút ở hạ lưu."
+
+    article = only(write(tmp_path / "a.txt", mark + text.encode().replace("ũ".encode(), broken)))
+
+    assert isinstance(article, Article)
+    assert article.text == text.replace("ũ", "\ufffd")
+
+
+def test_utf_8_with_many_broken_bytes_is_refused_and_never_windows_1258(tmp_path: Path) -> None:
+    content = (TEXT * 9).encode().replace("ừ".encode(), b"\xfb")
+
+    assert only(write(tmp_path / "a.txt", content)) == Skipped(
+        source=str(tmp_path / "a.txt"),
+        reason="the text is not UTF-8 (byte 25) and has no byte order mark; save it as UTF-8",
+    )
+
+
 def test_a_text_keeps_its_id_when_it_changes_and_when_the_folder_moves(tmp_path: Path) -> None:
     write(tmp_path / "one" / "tin" / "giá-điện.txt", TEXT)
     write(tmp_path / "two" / "tin" / "giá-điện.txt", "Giá điện giảm.\n\nNguồn: https://a.vn/1")

@@ -77,6 +77,8 @@ _CAPTION_SYLLABLES = 40  # longer is no caption without a credit
 _CREDITED_SYLLABLES = 60  # nor with one, if there are more sentences than one
 _TITLE_SYLLABLES = 35  # longer is a lead
 _REPEATED_SYLLABLES = 12  # shorter lines may be said twice on purpose
+_FIRST_COMMENTS = 3  # a counter over the text stands further from the replies at its end
+_LEAD_PARAGRAPHS = 3
 _HEADLINE_SYLLABLES = 7  # other articles' headlines are longer than chapter heads and menu rows
 
 
@@ -211,38 +213,63 @@ class _Page:
                 continue
             before = [index for index in self._prose() if index < at]
             after = [index for index in self._prose() if index > at and not self._is_asking(index)]
-            if before and self._is_aside(before, after, kind):
+            if before and self._is_aside(at, before, after):
                 self._drop(at, len(self.lines))
+                if kind is Kind.COMMENTS:  # when a reader wrote says nothing of the article
+                    self.kinds[at:] = [Kind.SIDE if each is Kind.BYLINE else each for each in self.kinds[at:]]
                 return
 
-    def _is_aside(self, before: list[int], after: list[int], kind: Kind) -> bool:
+    def _is_aside(self, at: int, before: list[int], after: list[int]) -> bool:
         if not after:
             return True
-        mass_before, mass_after = (
-            sum(self.lines[index].syllables for index in part) for part in (before, after)
+        if self.kinds[at] is Kind.COMMENTS:
+            return self._has_replies(at) or self._are_comments(at, before, after)
+        # Teasers come as headline and sentence, headline and sentence: an article that goes on does not.
+        return (
+            self._mass(after) <= self._mass(before)
+            and len(after) >= 2
+            and all(
+                self.kinds[index - 1] in (Kind.SHORT, Kind.BYLINE, Kind.IMAGE, Kind.CAPTION)
+                and (
+                    self.kinds[index - 1] is not Kind.SHORT
+                    or self.lines[index - 1].syllables >= _HEADLINE_SYLLABLES
+                )
+                for index in after
+            )
         )
-        if mass_after * (3 if kind is Kind.COMMENTS else 1) > mass_before:
+
+    def _mass(self, part: list[int]) -> int:
+        return sum(self.lines[index].syllables for index in part)
+
+    def _has_replies(self, at: int) -> bool:
+        """Whether the first of the comments that a line heads have replies, likes or ages under them.
+
+        A counter over the text has none there: paragraph follows paragraph.
+        """
+        kinds = self.kinds[at + 1 :]
+        stop = at + 1 + kinds.index(Kind.COMMENTS) if Kind.COMMENTS in kinds else len(self.kinds)
+        comments = [index for index in self._prose() if at < index < stop] or [stop]
+        end = [*comments, stop][min(_FIRST_COMMENTS, len(comments))]
+        return sum(furniture.is_reply_row(self._text(index)) for index in range(comments[0], end)) >= 2
+
+    def _are_comments(self, at: int, before: list[int], after: list[int]) -> bool:
+        """Whether a text without replies is readers' words; a chapter called "Bình luận" has no count."""
+        count = re.search(r"\d+", self._text(at))
+        if (count and not int(count[0])) or any(self.lines[index].syllables >= 60 for index in after):
             return False
+        under_names = all(
+            self.kinds[index - 1] is Kind.SHORT and self.lines[index - 1].syllables < _HEADLINE_SYLLABLES
+            for index in after
+        )
+        # A counter may stand under the lead too.
+        if count and under_names and len(before) >= _LEAD_PARAGRAPHS:
+            return True
         runs_on = any(
             second == first + 1 and min(self.lines[first].syllables, self.lines[second].syllables) >= 20
             for first, second in pairwise(after)
         )
-        if kind is Kind.COMMENTS:
-            # Readers' words come with buttons and counts; a chapter called "Bình luận" does not.
-            at = before[-1] + 1 + self.kinds[before[-1] + 1 :].index(Kind.COMMENTS)
-            has_signs = any(sign.isdigit() for sign in self._text(at)) or any(
-                each in _FRINGE for each in self.kinds[at + 1 :]
-            )
-            return has_signs and not runs_on and all(self.lines[index].syllables < 60 for index in after)
-        # Teasers come as headline and sentence, headline and sentence: an article that goes on does not.
-        return len(after) >= 2 and all(
-            self.kinds[index - 1] in (Kind.SHORT, Kind.BYLINE, Kind.IMAGE, Kind.CAPTION)
-            and (
-                self.kinds[index - 1] is not Kind.SHORT
-                or self.lines[index - 1].syllables >= _HEADLINE_SYLLABLES
-            )
-            for index in after
-        )
+        has_signs = count or any(each in _FRINGE for each in self.kinds[at + 1 :])
+        return bool(has_signs) and not runs_on and 3 * self._mass(after) <= self._mass(before)
 
     def _boxes_inside(self) -> None:
         """Drop the headlines under a "Tin liên quan" between paragraphs, not the chapter head after them."""

@@ -1,7 +1,7 @@
 """Bytes of a file -> clean Unicode text: the border where NFC and one kind of newline begin.
 
-Encodings are never guessed from letter statistics: a byte order mark, valid UTF-8, or Windows-1258 text
-that proves itself Vietnamese. Anything else is refused with the reason.
+Encodings are never guessed from letter statistics: a byte order mark, UTF-8 with a few broken bytes at
+most, or Windows-1258 text that proves itself Vietnamese. Anything else is refused with the reason.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ _MARKS = (  # the longer first: UTF-32's mark begins with UTF-16's
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
 )
+_FEW_BYTES = 8  # two or three torn letters
 _NEWLINE = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff]")
 _ODD_SPACE = re.compile(r"[^\S\n\t ]")
@@ -29,10 +29,10 @@ _ONLY_VIETNAMESE = re.compile(r"[ăđơưĂĐƠƯạảấầẩẫậắằẳ�
 
 
 def decode(content: bytes) -> str:
-    """Read bytes as text. Raises SourceError when the encoding is not certain.
+    r"""Read bytes as text. Raises SourceError when the encoding is not certain.
 
-    >>> decode("Hà Nội".encode("utf-16"))
-    'Hà Nội'
+    >>> decode("Hà Nội".encode("utf-16")), decode("Hà Nội, Huế".encode() + b"\xe1")
+    ('Hà Nội', 'Hà Nội, Huế�')
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
@@ -45,10 +45,15 @@ def decode(content: bytes) -> str:
                 ) from error
     if b"\x00" in content:
         raise SourceError("the bytes look binary, not text; expected UTF-8 or UTF-16 with a byte order mark")
+    content = content.removeprefix(codecs.BOM_UTF8)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        text = _decode_windows_1258(content)
+        broken = len(content) - len(content.decode("utf-8", "ignore").encode())
+        if 2 * broken < len(content) - len(content.decode("ascii", "ignore")):
+            text = content.decode("utf-8", "replace") if broken <= _FEW_BYTES else None
+        else:
+            text = _decode_windows_1258(content)
         if text is None:
             raise SourceError(
                 f"the text is not UTF-8 (byte {error.start}) and has no byte order mark; save it as UTF-8"

@@ -110,6 +110,13 @@ _COMMENTS = _phrases("""
     bình luận, các bình luận, lời bình, ý kiến bạn đọc, bình luận bạn đọc, bình luận mới nhất, thảo luận,
     comments, comment, reader comments, leave a comment, leave a reply, discussion
 """)
+# Alone "Ý kiến" heads a chapter; with a count, the comments. Without accents.
+_OPINIONS = re.compile(r"y kien \(\d{1,5}\)|\d{1,5} y kien")
+_REPLY_ROW = re.compile(
+    r"(?:\W*(?:\d{1,6}\s)?(?:trả lời|thích|phản hồi|reply|likes?|(?:giây|phút|giờ|ngày|tuần|tháng|năm)\strước"
+    r"|(?:second|minute|hour|day|week|month|year)s?\sago)(?:\s\(?\d{1,6}\b)?)+\W*",
+    re.IGNORECASE,
+)
 # The sections of a newspaper, as its menu lists them.
 _SECTIONS = _phrases("""
     thời sự, chính trị, thế giới, quốc tế, kinh tế, kinh doanh, tài chính, chứng khoán, bất động sản,
@@ -372,9 +379,24 @@ def heads_comments(line: str) -> bool:
 
     >>> heads_comments("Bình luận (0)"), heads_comments("3 bình luận"), heads_comments("Bình luận về bão")
     (True, True, False)
+    >>> heads_comments("Ý kiến (12)"), heads_comments("Ý kiến")
+    (True, False)
     """
     bare = _bare(line)
-    return _COUNT.sub("", bare) in _COMMENTS or _COUNT_FIRST.sub("", bare) in _COMMENTS
+    if _COUNT.sub("", bare) in _COMMENTS or _COUNT_FIRST.sub("", bare) in _COMMENTS:
+        return True
+    return _OPINIONS.fullmatch(bare) is not None
+
+
+def is_reply_row(line: str) -> bool:
+    """Whether the line is what stands under a reader's comment: reply, like, how long ago.
+
+    >>> is_reply_row("Trả lời"), is_reply_row("12 Thích"), is_reply_row("Thích 5 · Trả lời · 3 giờ trước")
+    (True, True, True)
+    >>> is_reply_row("Trả lời báo chí"), is_reply_row("Trước 3 giờ")
+    (False, False)
+    """
+    return _REPLY_ROW.fullmatch(line) is not None
 
 
 def is_labelled_link(line: str) -> bool:
