@@ -322,7 +322,11 @@ class Claim:
         self.idf = {
             one.text: max(0.0, background_idf(one.text)) for one in outside if not one.text[0].isdigit()
         }
-        self.names = [name.text for name in cached_names(text)]
+        self.names = [
+            name.text
+            for name in cached_names(text)
+            if not any(start <= name.start and name.end <= end for (start, end), _ in _figures(text))
+        ]
         self.codes = codes(text)
 
     @cached_property

@@ -52,7 +52,9 @@ from qa.vietnamese.syllables import is_syllable
 from qa.vietnamese.text import tokens, words
 
 _SETS = ("xquad/xquad.vi.json", "mlqa/mlqa_dev_vi_vi.json")
-TRUE = ("verbatim", "clause", "moved", "rewritten", "question", "stated", "bare")
+_WRITTEN = Path("eval/statements.jsonl")
+TRUE = ("verbatim", "clause", "moved", "rewritten", "question", "stated", "bare", "close", "paraphrase")
+WRITTEN_WRONG = "written to mislead"
 TO_THE_LETTER = ("number", "unit", "date", "name")  # what must never reach a reader
 _HITS = 8
 _TOLD_LETTER, _TOLD = 0.95, 0.85  # least share of each kind of corruption, on the development halves
@@ -429,6 +431,24 @@ def statements(texts: Sequence[Text], encoder: Encoder, *, seed: int = 0) -> Ite
         yield from _other_answers(text, evidence, generator)
 
 
+def written(encoder: Encoder) -> dict[Split, list[Statement]]:
+    """Statements that were written about invented news, by half: each with its passage and three others."""
+    lines = _WRITTEN.read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    passages = list(dict.fromkeys((row["title"], row["text"]) for row in rows))
+    hits = [
+        _hits(Article(id=f"written-{at}", title=title, text=text), encoder)
+        for at, (title, text) in enumerate(passages)
+    ]
+    halves: dict[Split, list[Statement]] = {"dev": [], "test": []}
+    for row in rows:
+        at = passages.index((row["title"], row["text"]))
+        evidence = tuple(hit for beside in range(4) for hit in hits[(at + beside) % len(hits)])
+        kind = row["kind"] if row["faithful"] else WRITTEN_WRONG
+        halves[row["split"]].append(Statement(text=row["sentence"], kind=kind, hits=evidence))
+    return halves
+
+
 def _true(text: Text, generator: Random) -> Iterator[tuple[str, str]]:
     article = text.article.text
     lines = [article[s:e] for s, e in split(article) if 8 <= len(article[s:e].split()) <= 60]
@@ -649,9 +669,10 @@ def main() -> None:
     encoder = _Remembering(load_encoder(settings))
     verifier = Verifier(encoder, VerificationModel({}, 0.0, 0.0))
     data: dict[Split, list[Compared]] = {}
-    halves = read_texts(settings.eval_data)
+    halves, invented = read_texts(settings.eval_data), written(encoder)
     for half, texts in halves.items():
-        listed = tqdm(list(statements(texts, encoder)), desc=half, disable=not sys.stderr.isatty())
+        drawn = [*statements(texts, encoder), *invented[half]]
+        listed = tqdm(drawn, desc=half, disable=not sys.stderr.isatty())
         data[half] = [compare(statement, verifier) for statement in listed]
     model = fit(data["dev"])
     model = replace(model, threshold=threshold(data["dev"], model))
