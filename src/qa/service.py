@@ -42,7 +42,7 @@ from qa.retrieval.question import SearchQuestion
 from qa.retrieval.retriever import NO_FILTERS, Retriever, Search
 from qa.settings import Settings
 from qa.vietnamese.text import nfc
-from qa.wire import clean_question
+from qa.wire import QUESTION_LENGTH, clean_question
 
 if TYPE_CHECKING:
     from qa.answering.generative import Generator
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _PAGE_LIMIT = 200
+_LAST_RANK = 2**63 - 1  # that SQLite can count
 
 
 class Service:
@@ -124,7 +125,7 @@ class Service:
             return
         if mode is Mode.GENERATIVE:
             logger.warning("no language model is configured (QA_MODEL); the answer is extractive")
-        draft = work.prepare(standalone(original, turns))
+        draft = work.prepare(_standalone(original, turns))
         yield SourcesFound(draft.sources)
         yield from sentences(draft)
         yield Finished(work.answer(draft, Mode.EXTRACTIVE))
@@ -141,7 +142,7 @@ class Service:
         asked = Asked(
             question=work.original,
             history=turns,
-            standalone=lambda: standalone(work.original, turns),
+            standalone=lambda: _standalone(work.original, turns),
             prepare=prepare,
             deadline=work.begun + self.settings.model_timeout_s,
             cancelled=cancelled,
@@ -318,11 +319,22 @@ def _decode_cursor(cursor: str | None) -> int:
     if cursor is None:
         return 0
     try:
-        return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        rank = int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error):
-        raise UsageError(f"found cursor {cursor!r}, expected the next_cursor of an earlier page") from None
+        rank = -1
+    if not 0 <= rank <= _LAST_RANK:
+        raise UsageError(f"found cursor {cursor!r}, expected the next_cursor of an earlier page")
+    return rank
 
 
 def _part(part: str, before: Sequence[str]) -> str:
     """A part of a question that leans on the parts before it, made to stand alone."""
-    return standalone(part, [Turn(role="user", content=one) for one in before])
+    return _standalone(part, [Turn(role="user", content=one) for one in before])
+
+
+def _standalone(question: str, history: Sequence[Turn]) -> str:
+    """The question as who had not seen the history would ask it, as long as a question may be.
+
+    What is asked now comes last, so it is what was said before that is cut.
+    """
+    return standalone(question, history)[-QUESTION_LENGTH:]

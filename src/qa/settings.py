@@ -5,10 +5,15 @@ A setting ``name`` is read from the environment variable ``QA_NAME``.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_ORIGIN = re.compile(r"\*|null|[a-z][a-z0-9+.-]*://[a-z0-9._\[\]:-]+")
+_USUAL_PORT = re.compile(r"(?<=^http:)(.+):80$|(?<=^https:)(.+):443$")
 
 
 def _user_cache() -> Path:
@@ -62,3 +67,17 @@ class Settings(BaseSettings):
     )
     eval_data: Path = Field(Path("../shared/data"), description="Folder of the evaluation sets of `qa eval`")
     eval_runs: Path = Field(Path("eval/runs"), description="Where `qa eval` keeps its indexes and runs")
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _as_browsers_write(cls, origins: str) -> str:
+        """Bring origins to the form that browsers send, blanks between; refuse what none would."""
+        found = [one.rstrip("/") for one in origins.lower().replace(",", " ").split()]
+        for one in found:
+            if not _ORIGIN.fullmatch(one):
+                raise PydanticCustomError(
+                    "origin",
+                    "{one} is no origin, expected one like https://bao.example, without a path",
+                    {"one": one},
+                )
+        return " ".join(_USUAL_PORT.sub(r"\1\2", one) for one in found)

@@ -31,6 +31,7 @@ from qa.vietnamese.text import nfc
 Json = dict[str, Any]
 
 QUESTION_LENGTH = 2000  # code points, after `clean_question`
+TURN_LENGTH = 4000  # code points of one turn of the history
 
 
 def clean_question(text: str) -> str:

@@ -67,6 +67,14 @@ def test_the_conversation_is_the_history() -> None:
     assert teller.asked == [("Bao nhiêu?", {"history": history, "mode": Mode.EXTRACTIVE})]
 
 
+def test_what_was_said_at_length_before_is_cut() -> None:
+    teller = Teller()
+    messages: list[ChatCompletionMessageParam] = [{"role": "user", "content": "a" * 200_000}, *QUESTION]
+    with client_of(teller) as client:
+        client.chat.completions.create(model="hoidap", messages=messages)
+    assert teller.asked[0][1]["history"] == [Turn(role="user", content="a" * 4000)]
+
+
 def test_what_cannot_be_asked_is_told() -> None:
     with client_of(Teller()) as client:
         with pytest.raises(openai.UnprocessableEntityError):

@@ -1,11 +1,14 @@
 """Every route's good and bad answers, as a caller sees them; the service behind is a fake."""
 
+import http.client
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import ValidationError
 
 from qa.api import create_app
 from qa.errors import EncoderError, IndexBusy, ModelError, QAError, UnknownArticle, UsageError
@@ -23,7 +26,8 @@ from qa.records import (
     Status,
     Turn,
 )
-from telling import Retells
+from qa.settings import Settings
+from telling import Retells, Teller, serving
 
 ARTICLE = Article(id="dien", text="Giá điện tăng 4,8%.", title="Giá điện", source="/home/x/dien.txt")
 HEAD = {
@@ -213,6 +217,22 @@ def test_every_field_of_a_question_reaches_the_service_in_nfc() -> None:
             },
         ),
         (
+            {"question": "a", "history": [{"role": "user", "content": "ạ" * 4001}]},
+            "Sai ở history.0.content: dài 4001 ký tự, tối đa 4000; hãy rút ngắn lại.",
+            {
+                "loc": ["body", "history", 0, "content"],
+                "msg": "dài 4001 ký tự, tối đa 4000; hãy rút ngắn lại",
+            },
+        ),
+        (
+            {"question": "?"},
+            "Sai ở question: Câu hỏi không có chữ hay số nào; hãy viết một câu hỏi bằng lời.",
+            {
+                "loc": ["body", "question"],
+                "msg": "Câu hỏi không có chữ hay số nào; hãy viết một câu hỏi bằng lời",
+            },
+        ),
+        (
             {"question": "a", "\ud83d": 1},
             "Sai ở body: phải là chuỗi Unicode hợp lệ.",
             {"loc": ["body"], "msg": "phải là chuỗi Unicode hợp lệ"},
@@ -308,6 +328,13 @@ def test_a_question_of_2000_characters_is_asked() -> None:
     service = OneArticle()
     assert client(service).post("/v1/ask", json={"question": "ậ" * 2000}).status_code == 200
     assert service.calls[0]["question"] == "ậ" * 2000
+
+
+def test_a_turn_of_4000_characters_is_history() -> None:
+    service = OneArticle()
+    history = [{"role": role, "content": "a\u0323\u0302" * 4000} for role in ("user", "assistant")]
+    assert client(service).post("/v1/ask", json={"question": "a", "history": history}).status_code == 200
+    assert [turn.content for turn in service.calls[0]["history"]] == ["ậ" * 4000] * 2
 
 
 @pytest.mark.parametrize(
@@ -552,3 +579,80 @@ def test_a_failure_inside_is_logged_and_not_told(
     assert [record.getMessage() for record in caplog.records if record.name == "qa.api.problems"] == [
         f"POST /v1/ask: {type(failure).__name__}: {failure}"
     ]
+
+
+# HEAD, and other sites
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/", "/widget.js", "/v1/articles", "/v1/articles/x"])
+def test_head_is_get_without_the_body(path: str) -> None:
+    api = client()
+    got, head = api.get(path), api.head(path)
+    assert (head.status_code, head.headers, head.content) == (got.status_code, got.headers, b"")
+    assert int(head.headers["content-length"]) > 0
+
+
+def test_head_of_what_is_only_posted_is_405() -> None:
+    response = client().head("/v1/ask")
+    assert (response.status_code, response.headers["allow"], response.content) == (405, "POST", b"")
+
+
+def test_a_server_sends_no_body_after_head() -> None:
+    with serving(Teller()) as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        for method, body in (("HEAD", b""), ("GET", b'{"status":"ok"}'), ("HEAD", b"")):
+            connection.request(method, "/healthz")
+            response = connection.getresponse()
+            assert (response.status, response.read()) == (200, body)
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    ("origins", "origin"),
+    [
+        ("https://a.vn/", "https://a.vn"),
+        ("https://a.vn,https://b.vn", "https://b.vn"),
+        (" https://A.vn:443 ,, http://b.vn:80/", "https://a.vn"),
+        (" https://A.vn:443 ,, http://b.vn:80/", "http://b.vn"),
+        ("http://localhost:3000 https://a.vn", "http://localhost:3000"),
+        ("https://a.vn:8443", "https://a.vn:8443"),
+        ("http://[::1]:3000", "http://[::1]:3000"),
+    ],
+)
+def test_an_origin_is_matched_as_a_browser_writes_it(origins: str, origin: str) -> None:
+    api = client(settings=Settings(allowed_origins=origins))
+    allowed = {"Origin": origin}
+    assert api.get("/healthz", headers=allowed).headers["access-control-allow-origin"] == origin
+    refused = {"Origin": "https://xau.example"}
+    assert "access-control-allow-origin" not in api.get("/healthz", headers=refused).headers
+
+
+@pytest.mark.parametrize(
+    ("origins", "wrong"),
+    [
+        ("https://a.vn/tin", "https://a.vn/tin"),
+        ("a.vn", "a.vn"),
+        ("https://a.vn; https://b.vn", "https://a.vn;"),
+        ("https://báo.vn", "https://báo.vn"),
+        ("https://*.a.vn", "https://*.a.vn"),
+    ],
+)
+def test_an_origin_that_no_browser_writes_is_refused(origins: str, wrong: str) -> None:
+    sentence = f"{wrong} is no origin, expected one like https://bao.example, without a path"
+    with pytest.raises(ValidationError, match=re.escape(sentence)):
+        Settings(allowed_origins=origins)
+
+
+@pytest.mark.parametrize("failure", [ZeroDivisionError("secret"), QAError("ours"), IndexBusy("held")])
+def test_another_site_may_read_of_a_failure_too(failure: Exception) -> None:
+    api = client(OneArticle(failure=failure), settings=Settings(allowed_origins="https://a.vn"))
+    response = api.post("/v1/ask", json={"question": "a"}, headers={"Origin": "https://a.vn"})
+    assert response.status_code >= 500
+    assert response.headers["access-control-allow-origin"] == "https://a.vn"
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_a_surprise_is_raised_again_for_the_server_to_log() -> None:
+    app = create_app(OneArticle(failure=ZeroDivisionError("secret")))
+    with pytest.raises(ZeroDivisionError):
+        TestClient(app).post("/v1/ask", json={"question": "a"})

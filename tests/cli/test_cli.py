@@ -404,12 +404,18 @@ def test_bad_arguments_are_bad_use(
 def test_a_wrong_setting_is_named(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("QA_TOP_K", "many")
-    assert run(OneArticle(), "ask", "a") == 2
-    assert capsys.readouterr().err == (
-        "qa: QA_TOP_K is 'many': Input should be a valid integer, unable to parse string as an integer; "
-        "set it right, or unset it\n"
-    )
+    for name, value, fault in (
+        ("QA_TOP_K", "many", "Input should be a valid integer, unable to parse string as an integer"),
+        (
+            "QA_ALLOWED_ORIGINS",
+            "https://a.vn/tin",
+            "https://a.vn/tin is no origin, expected one like https://bao.example, without a path",
+        ),
+    ):
+        with monkeypatch.context() as environment:
+            environment.setenv(name, value)
+            assert run(OneArticle(), "ask", "a") == 2
+        assert capsys.readouterr().err == f"qa: {name} is '{value}': {fault}; set it right, or unset it\n"
 
 
 def test_a_taken_port_is_told_before_anything_is_loaded(capsys: pytest.CaptureFixture[str]) -> None:

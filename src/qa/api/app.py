@@ -12,7 +12,8 @@ from starlette.middleware.cors import CORSMiddleware
 from qa.api.body_limit import MAX_BODY_BYTES, BodyLimit
 from qa.api.dependencies import QuestionService
 from qa.api.feedback import FeedbackFile
-from qa.api.problems import HANDLERS, MEDIA_TYPE, Problem
+from qa.api.head import HeadAsGet
+from qa.api.problems import HANDLERS, MEDIA_TYPE, Problem, Surprises
 from qa.api.routes import answers, articles, completions, feedback, health, hits, home, suggestions, widget
 from qa.api.schemas import Answer, SearchResult
 from qa.api.suggested import SuggestedQuestions
@@ -68,7 +69,12 @@ def create_app(
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
         exception_handlers=HANDLERS,
-        middleware=[cross_origin, Middleware(BodyLimit, max_bytes=max_body_bytes)],
+        middleware=[
+            Middleware(HeadAsGet),
+            cross_origin,
+            Middleware(Surprises),
+            Middleware(BodyLimit, max_bytes=max_body_bytes),
+        ],
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.service = service

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.errors import (
     EncoderError,
@@ -226,11 +227,6 @@ def _qa_problem(request: Request, error: QAError) -> Response:
     return problem(request, status, str(error))
 
 
-async def _on_surprise(request: Request, error: Exception) -> Response:
-    # The traceback is logged by the server: Starlette raises the error again after this answer.
-    return _surprise(request, error)
-
-
 def _surprise(request: Request, error: Exception) -> Response:
     logger.error("%s %s: %s: %s", request.method, request.url.path, type(error).__name__, error)
     return problem(request, 500, _SERVER_DETAILS[500])
@@ -240,5 +236,27 @@ HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, An
     HTTPException: _on_http_error,
     RequestValidationError: _on_invalid,
     QAError: _on_qa_error,
-    Exception: _on_surprise,
 }
+
+
+class Surprises:
+    """Answer what nothing else has: inside the other middleware, so that the answer gets its headers too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; raise the error again after its answer, for the server to log where it was."""
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noted)
+        except Exception as error:
+            if scope["type"] == "http" and not begun:
+                await _surprise(Request(scope), error)(scope, receive, send)
+            raise

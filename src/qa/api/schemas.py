@@ -42,6 +42,14 @@ def _text(text: str) -> str:
     return nfc(text)
 
 
+def _turn(text: str) -> str:
+    said = _text(text)
+    if len(said) > wire.TURN_LENGTH:
+        reason = "dài {length} ký tự, tối đa {most}; hãy rút ngắn lại"
+        raise PydanticCustomError("turn", reason, {"length": len(said), "most": wire.TURN_LENGTH})
+    return said
+
+
 Text = Annotated[str, AfterValidator(_text)]
 Question = Annotated[
     str,
@@ -91,7 +99,11 @@ class Turn(_Request):
     """Một lượt nói trước đó của cuộc trò chuyện."""
 
     role: Literal["user", "assistant"] = Field(description="Ai nói", examples=["user"])
-    content: Text = Field(description="Lời nói", examples=["Kim ngạch Việt - Trung năm 2024?"])
+    content: Annotated[str, AfterValidator(_turn)] = Field(
+        description="Lời nói, tối đa 4000 ký tự",
+        examples=["Kim ngạch Việt - Trung năm 2024?"],
+        json_schema_extra={"maxLength": wire.TURN_LENGTH},
+    )
 
 
 class Filters(_Request):

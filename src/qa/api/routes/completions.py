@@ -30,7 +30,7 @@ router = APIRouter(tags=["Tương thích OpenAI"])
 
 _MODELS = {"hoidap": Mode.AUTO, "hoidap-extractive": Mode.EXTRACTIVE, "hoidap-generative": Mode.GENERATIVE}
 _CREATED = 1_756_339_200  # 2025-08-28; models are named by what they do, not when
-_MOST_TURNS = 20  # of the conversation, the latest
+_MOST_TURNS = 20  # of the conversation, the latest; of each no more than `wire.TURN_LENGTH`
 
 
 class TextPart(BaseModel):
@@ -85,7 +85,9 @@ async def create_completion(body: CompletionRequest, service: ServiceDep, reques
     said = [message for message in body.messages if message.role in ("user", "assistant")]
     question = wire.clean_question(said[-1].text if said else "")
     asked: dict[str, Any] = {
-        "history": [Turn(role=one.role, content=one.text) for one in said[:-1][-_MOST_TURNS:]],
+        "history": [
+            Turn(role=one.role, content=one.text[: wire.TURN_LENGTH]) for one in said[:-1][-_MOST_TURNS:]
+        ],
         "mode": _MODELS[body.model],
     }
     base = str(request.base_url).rstrip("/")

@@ -1,12 +1,14 @@
-"""What no article knows a word of is not answered, whatever passage lies nearest to it."""
+"""The real service behind the routes, with a small encoder: what it refuses, and where it stops."""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 
 import pytest
 
 from qa.answering.messages import abstention
+from qa.errors import UsageError
 from qa.records import AbstainReason, Status, Turn
 from qa.service import Service
 from qa.settings import Settings
@@ -80,3 +82,27 @@ def test_a_part_of_unknown_words_leaves_the_answer_partial(service: Service) -> 
     answer = service.ask("Cầu Rạch Miễu 2 dài bao nhiêu mét và đội bóng rổ nào vừa đoạt cúp mùa giải?")
     assert answer.status is Status.PARTIAL
     assert {source.title for source in answer.sources} == {"Khánh thành cầu Rạch Miễu 2"}
+
+
+@pytest.mark.parametrize("rank", ["9" * 30, "9" * 5000, "-1", "9223372036854775808", "một"])
+def test_a_cursor_that_no_page_gave_is_refused(service: Service, rank: str) -> None:
+    with pytest.raises(UsageError, match="expected the next_cursor of an earlier page"):
+        service.articles(cursor=base64.urlsafe_b64encode(rank.encode()).decode())
+
+
+def test_a_cursor_goes_on_after_its_page(service: Service) -> None:
+    first = service.articles(limit=1)
+    second = service.articles(limit=1, cursor=first.next_cursor)
+    assert [len(page.articles) for page in (first, second)] == [1, 1]
+    assert first.articles != second.articles
+    assert second.next_cursor is None
+    last = base64.urlsafe_b64encode(b"9223372036854775807").decode()
+    assert service.articles(cursor=last).articles == ()
+
+
+def test_a_question_with_what_was_said_before_is_no_longer_than_a_question(service: Service) -> None:
+    before = Turn(role="user", content=f"Cầu Rạch Miễu 2 {'dài ' * 20_000} bao nhiêu?")
+    alone = service.ask("Vì sao?", history=[before]).standalone
+    assert len(alone) == 2000
+    assert alone.endswith("dài  bao nhiêu: Vì sao?")
+    assert service.ask("Vì sao?", history=BEFORE).standalone == "Cầu Rạch Miễu 2 dài bao nhiêu: Vì sao?"
