@@ -8,7 +8,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from qa import records, wire
@@ -42,8 +51,10 @@ def _text(text: str) -> str:
     return nfc(text)
 
 
-def _turn(text: str) -> str:
+def _turn(text: str, info: ValidationInfo) -> str:
     said = _text(text)
+    if info.data.get("role") == "assistant":
+        return said[: wire.TURN_LENGTH]  # our own words come back, however long they were
     if len(said) > wire.TURN_LENGTH:
         reason = "dài {length} ký tự, tối đa {most}; hãy rút ngắn lại"
         raise PydanticCustomError("turn", reason, {"length": len(said), "most": wire.TURN_LENGTH})
@@ -100,9 +111,8 @@ class Turn(_Request):
 
     role: Literal["user", "assistant"] = Field(description="Ai nói", examples=["user"])
     content: Annotated[str, AfterValidator(_turn)] = Field(
-        description="Lời nói, tối đa 4000 ký tự",
+        description="Lời nói; của người hỏi tối đa 4000 ký tự, của trợ lý chỉ 4000 ký tự đầu được đọc",
         examples=["Kim ngạch Việt - Trung năm 2024?"],
-        json_schema_extra={"maxLength": wire.TURN_LENGTH},
     )
 
 
