@@ -431,7 +431,7 @@ def statements(texts: Sequence[Text], encoder: Encoder, *, seed: int = 0) -> Ite
         yield from _other_answers(text, evidence, generator)
 
 
-def written(encoder: Encoder) -> dict[Split, list[Statement]]:
+def written_statements(encoder: Encoder) -> dict[Split, list[Statement]]:
     """Statements that were written about invented news, by half: each with its passage and three others."""
     lines = _WRITTEN.read_text("utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
@@ -669,7 +669,7 @@ def main() -> None:
     encoder = _Remembering(load_encoder(settings))
     verifier = Verifier(encoder, VerificationModel({}, 0.0, 0.0))
     data: dict[Split, list[Compared]] = {}
-    halves, invented = read_texts(settings.eval_data), written(encoder)
+    halves, invented = read_texts(settings.eval_data), written_statements(encoder)
     for half, texts in halves.items():
         drawn = [*statements(texts, encoder), *invented[half]]
         listed = tqdm(drawn, desc=half, disable=not sys.stderr.isatty())
