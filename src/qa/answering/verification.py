@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -54,6 +55,7 @@ FEATURES = (
 _LIKELY = 12  # spans whose figures and names are looked at
 _CLOSELY = 3  # of those, spans that are also compared in meaning
 _WINDOW = 2  # sentences of a span
+_JOINED_SPANS = 3  # of one article, that carry a sentence together
 _BESIDE, _BESIDE_WIDE = 3, 6  # words on each side of a figure, in the sentence and in the span
 STANDS_ALONE = 7  # words; a shorter sentence says something only together with its question
 _PASSAGES = 3  # read for one sentence
@@ -99,6 +101,10 @@ class SupportSpan:
         """Whether the other words stand among these."""
         same = self.hit.article.id == other.hit.article.id
         return same and self.span[0] <= other.span[0] and other.span[1] <= self.span[1]
+
+    def meets(self, other: SupportSpan) -> bool:
+        """Whether the two, of one article, have words in common."""
+        return self.span[0] < other.span[1] and other.span[0] < self.span[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,7 +268,27 @@ def comparisons(claim: Claim, found: Sequence[SupportSpan]) -> list[Comparison]:
     held = frozenset(claim.words)
     likely = sorted(found, key=lambda one: (-len(held.intersection(_words(one.text))), one.span))[:_LIKELY]
     ranked = sorted((Comparison(claim, one) for one in likely), key=lambda each: each.rank, reverse=True)
+    if ranked and ranked[0].faults:
+        together = _together(ranked[0], likely)
+        if not together.faults:
+            return [together]
     return ranked[:_CLOSELY]
+
+
+def _together(best: Comparison, likely: Sequence[SupportSpan]) -> Comparison:
+    """The span with others of its article, each of which adds a figure or name that the sentence needs."""
+    beside = [one for one in likely if one.hit.article.id == best.hit.article.id]
+    for _ in range(_JOINED_SPANS - 1):
+        apart = [one for one in beside if not any(one.meets(other) for other in best.spans)]
+        more = max(
+            (Comparison(best.claim, *best.spans, one) for one in apart),
+            key=lambda each: each.rank,
+            default=best,
+        )
+        if more.rank[0] <= best.rank[0]:
+            break
+        best = more
+    return best
 
 
 def _answers_alike(claim: Claim, question: str, answer: str, evidence: str) -> bool:
@@ -347,14 +373,18 @@ class Claim:
 class Comparison:
     """One claim against one span."""
 
-    def __init__(self, claim: Claim, compared: SupportSpan) -> None:
-        self.claim, self.span = claim, compared
-        self.text = compared.text
+    def __init__(self, claim: Claim, *compared: SupportSpan) -> None:
+        self.claim, self.spans = claim, tuple(sorted(compared, key=lambda one: one.span))
+        self.text = " ".join(one.text for one in self.spans)
         self.words = _words(self.text)
+        self.hit = self.spans[0].hit
         # The title and the full names behind short ones tell what a span is about.
-        start, end = compared.span
-        people = [full for place, full in _full_names(compared.hit.article.text) if start <= place < end]
-        known = " · ".join([compared.hit.passage.context, *people])
+        people = [
+            full
+            for place, full in _full_names(self.hit.article.text)
+            if any(one.span[0] <= place < one.span[1] for one in self.spans)
+        ]
+        known = " · ".join([self.hit.passage.context, *people])
         self.known = f"{known} · {self.text}"
         self.known_words = [*_words(known), "·", *self.words]
         held = set(self.known_words)
@@ -374,10 +404,10 @@ class Comparison:
         return list(dict.fromkeys(lacking + codes_missing(self.claim.codes, self.known)))
 
     def _names(self, name: str, held: str) -> bool:
-        bare = _HEAD.sub(" ", name)
+        bare = _HEAD.sub("", name)
         same = [
             one.replace(this, other)
-            for this, other in _abbreviations(self.span.hit.article)
+            for this, other in _abbreviations(self.hit.article)
             for one in (name, bare)
             if this in one
         ]
@@ -401,7 +431,7 @@ class Comparison:
             / (max(self.claim.idf.values()) or 1.0),
             "nearness": nearness,
             "denials": float(len(self._denials())),
-            **edits(*(_shortened(text, self.span.hit.article) for text in (self.claim.text, self.text))),
+            **edits(*(_shortened(text, self.hit.article) for text in (self.claim.text, self.text))),
             "bound": _bound(self.claim.text, self.text),
         }
 
@@ -424,7 +454,7 @@ class Comparison:
     def unsupported(self) -> Support:
         """The verdict where there are such faults."""
         missing = (*self.missing_figures, *self.missing_names)
-        return Support(spans=(self.span,), score=0.0, faults=self.faults, missing=missing)
+        return Support(spans=self.spans, score=0.0, faults=self.faults, missing=missing)
 
     def support(self, model: VerificationModel, nearness: float) -> Support:
         """The verdict where there are none."""
@@ -435,7 +465,7 @@ class Comparison:
             faults = tuple(dict.fromkeys(fault for fault, name in _TOLD_BY if features[name])) or (
                 Fault.WORDS,
             )
-        return Support(spans=(self.span,), score=chance, faults=faults)
+        return Support(spans=self.spans, score=chance, faults=faults)
 
 
 _TOLD_BY = (
@@ -482,22 +512,48 @@ def figures_missing(claim: str, evidence: str) -> list[str]:
     >>> figures_missing("Đạt 152 tỷ đồng tại hai bến", "đạt 152 tỷ USD tại ba bến")
     ['152 tỷ đồng', 'hai bến']
     """
-    missing = unmatched_numbers(claim, evidence)
     known = cached_quantities(evidence)
+    about = {one.text for one in cached_quantities(claim) if _is_about(claim, one, known)}
+    missing = [text for text in unmatched_numbers(claim, evidence) if text not in about]
     for one in cached_quantities(claim):
-        if one.text in missing or one.is_vague:
+        if one.text in (*missing, *about) or one.is_vague:
             continue
         same = [other for other in known if one.value in (other.value, other.upper, other.out_of)]
-        # Nouns may differ in wording, unless the evidence counts the very same otherwise.
-        counted = bool(one.unit) and any(other.unit == one.unit for other in known)
         if same:
-            strict = counted and not any(other.unit == one.unit for other in same)
-            if not any(units_agree(one.unit, other.unit) and not (strict and other.unit) for other in same):
+            if not any(units_agree(one.unit, other.unit) for other in same):
                 missing.append(one.text)
-        # A small number in words is held against the text only there.
-        elif one.in_words and counted:
+        # A small number in words is held against the text only where the text counts the same differently;
+        # "một" is more often grammar.
+        elif one.in_words and one.value != 1 and one.unit and any(other.unit == one.unit for other in known):
             missing.append(one.text)
     return missing
+
+
+_NEARLY = re.compile(
+    r"(?:(?P<under>gần|chưa (?:tới|đến|đầy)|không (?:tới|đến|đầy)|dưới|ngót|suýt soát)|"
+    r"(?P<over>hơn|trên|quá|ngoài)|khoảng|chừng|tầm|cỡ|độ|xấp xỉ)\s+$",
+    re.IGNORECASE,
+)
+_ROUNDED_BY = Decimal("0.05")
+
+
+def _is_about(claim: str, one: Quantity, known: Sequence[Quantity]) -> bool:
+    """Whether a figure that the claim calls rounded ("gần", "hơn", "khoảng") rounds one of the evidence.
+
+    >>> said = "gần 1.900 người"
+    >>> (one,) = cached_quantities(said)
+    >>> [_is_about(said, one, cached_quantities(text)) for text in ("1.876 người", "1.960 người")]
+    [True, False]
+    """
+    said = _NEARLY.search(claim, max(0, one.start - 20), one.start)
+    if said is None or one.value <= 0:
+        return False
+    for other in known:
+        off = (other.value - one.value) / one.value
+        right_way = off < 0 if said["under"] else off > 0 if said["over"] else True
+        if right_way and abs(off) <= _ROUNDED_BY and units_agree(one.unit, other.unit):
+            return True
+    return False
 
 
 _CODE = re.compile(r"(?<![\w./-])(?=[\w./-]*\d)(?=[\w./-]*[^\W\d_])\w+(?:[./-]\w+)*")
