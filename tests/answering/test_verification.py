@@ -13,7 +13,16 @@ from qa.answering.citing import StatementReader, statements
 from qa.answering.injection import harmless, orders
 from qa.answering.verification import FEATURES, Fault, Support, Verifier, shipped
 from qa.encoding import load_encoder
-from qa.evaluation.fit_verification import CORRUPTIONS, ONLY_MEASURED, TO_THE_LETTER, Pool, threshold
+from qa.evaluation.fit_verification import (
+    CORRUPTIONS,
+    ONLY_MEASURED,
+    STATEMENTS,
+    TO_THE_LETTER,
+    TRUE,
+    Pool,
+    threshold,
+    written_statements,
+)
 from qa.passages import cut
 from qa.reading import load_reader
 from qa.records import Article, Hit
@@ -253,6 +262,19 @@ def test_a_corruption_changes_a_sentence_where_it_can(kind: str) -> None:
     assert wrong is not None
     assert wrong != line
     assert CORRUPTIONS[kind]("Đẹp.", pool, Random(1)) in (None, "Đẹp.") or kind == "other article"
+
+
+def test_statements_stand_beside_their_own_passage_and_in_one_half() -> None:
+    rows = [json.loads(line) for line in STATEMENTS.read_text("utf-8").splitlines()]
+    halves = written_statements(load_encoder(Settings()))
+    assert {row["text"] for row in rows if row["split"] == "dev"}.isdisjoint(
+        row["text"] for row in rows if row["split"] == "test"
+    )
+    assert {row["kind"] for row in rows if row["faithful"]} == {"close", "paraphrase"} < set(TRUE)
+    for half, listed in halves.items():
+        own = [row for row in rows if row["split"] == half]
+        assert [one.is_true for one in listed] == [row["faithful"] for row in own]
+        assert all(one.hits[0].article.text == row["text"] for one, row in zip(listed, own, strict=True))
 
 
 def test_no_threshold_tells_all_where_corruptions_look_true() -> None:

@@ -52,7 +52,7 @@ from qa.vietnamese.syllables import is_syllable
 from qa.vietnamese.text import tokens, words
 
 _SETS = ("xquad/xquad.vi.json", "mlqa/mlqa_dev_vi_vi.json")
-_WRITTEN = Path("eval/statements.jsonl")
+STATEMENTS = Path("eval/statements.jsonl")
 TRUE = ("verbatim", "clause", "moved", "rewritten", "question", "stated", "bare", "close", "paraphrase")
 WRITTEN_WRONG = "written to mislead"
 TO_THE_LETTER = ("number", "unit", "date", "name")  # what must never reach a reader
@@ -433,7 +433,7 @@ def statements(texts: Sequence[Text], encoder: Encoder, *, seed: int = 0) -> Ite
 
 def written_statements(encoder: Encoder) -> dict[Split, list[Statement]]:
     """Statements that were written about invented news, by half: each with its passage and three others."""
-    lines = _WRITTEN.read_text("utf-8").splitlines()
+    lines = STATEMENTS.read_text("utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     passages = list(dict.fromkeys((row["title"], row["text"]) for row in rows))
     hits = [
