@@ -5,7 +5,8 @@ ones with figures in another notation, and questions with their answer put in (w
 the article's, and rough grammar). Each is then made wrong in one way: another number, unit, date or name, two
 names exchanged, two other words, a negation put in or taken out, an opposite, another answer of the same
 paragraph, a sentence of another article. Evidence is the paragraph with others beside it, as retrieval would
-bring. From MLQA-vi, XQuAD-vi and NTREX news; fitted on development halves only (by title, or document).
+bring. From MLQA-vi, XQuAD-vi and NTREX news, beside statements that were written about invented news, to
+paraphrase and to mislead (eval/README.md); fitted on development halves only (by title, or document).
 Answers that are checked beside their question, by the reader, are measured apart. Run:
 ``python -m qa.evaluation.fit_verification``.
 """
