@@ -142,21 +142,23 @@ def without_accents(text: str) -> str:
     return "".join(f.upper() if c.isupper() else f for c, f in zip(text, fold(text), strict=True))
 
 
-def syllable_accuracy(questions: list[str], model: AccentModel) -> tuple[float, float, float]:
-    """Give the share of syllables restored, of whole questions restored, and ms a question."""
-    right = wanted = whole = 0
+def syllable_accuracy(questions: list[str], model: AccentModel) -> tuple[float, float, float, float]:
+    """Give the shares of syllables, of whole questions and of kinds restored, and ms a question."""
+    right = wanted = whole = kinds = 0
     spent = 0.0
     for question in questions:
         bare = without_accents(question)
         began = time.perf_counter()
-        restored = restore(bare, model)
+        restored = restore(bare, model, question=True)
         spent += time.perf_counter() - began
         pairs = [(a.text, b.text) for a, b in zip(tokens(question), tokens(restored), strict=True)]
         pairs = [(a, b) for a, b in pairs if a.isalpha()]
         right += sum(a == b for a, b in pairs)
         wanted += len(pairs)
         whole += all(a == b for a, b in pairs)
-    return right / wanted, whole / len(questions), 1000 * spent / len(questions)
+        kinds += analyse(question).kind is analyse(restored).kind
+    count = len(questions)
+    return right / wanted, whole / count, kinds / count, 1000 * spent / count
 
 
 def mlqa() -> Iterator[dict[str, Any]]:
@@ -184,8 +186,8 @@ def measure_accents() -> None:
         ("MLQA-vi, background (its articles may be in viwiki)", vietnamese, model),
     )
     for label, questions, used in sets:
-        share, whole, ms = syllable_accuracy(questions, used)
-        say(f"{label}: syllables {share:.4f}, whole questions {whole:.4f}, {ms:.2f} ms a question")
+        share, whole, kinds, ms = syllable_accuracy(questions, used)
+        say(f"{label}: syllables {share:.4f}, questions {whole:.4f}, kinds {kinds:.4f}, {ms:.2f} ms each")
     for label, questions in (("XQuAD-vi", xquad), ("MLQA-vi", vietnamese)):
         bare = sum(needs_accents(without_accents(q), model) for q in questions)
         typed = sum(needs_accents(q, model) for q in questions)

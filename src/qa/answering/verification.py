@@ -55,7 +55,6 @@ FEATURES = (
 _LIKELY = 12  # spans whose figures and names are looked at
 _CLOSELY = 3  # of those, spans that are also compared in meaning
 _WINDOW = 2  # sentences of a span
-_JOINED_SPANS = 3  # of one article, that carry a sentence together
 _BESIDE, _BESIDE_WIDE = 3, 6  # words on each side of a figure, in the sentence and in the span
 STANDS_ALONE = 7  # words; a shorter sentence says something only together with its question
 _PASSAGES = 3  # read for one sentence
@@ -101,10 +100,6 @@ class SupportSpan:
         """Whether the other words stand among these."""
         same = self.hit.article.id == other.hit.article.id
         return same and self.span[0] <= other.span[0] and other.span[1] <= self.span[1]
-
-    def meets(self, other: SupportSpan) -> bool:
-        """Whether the two, of one article, have words in common."""
-        return self.span[0] < other.span[1] and other.span[0] < self.span[1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,27 +263,7 @@ def comparisons(claim: Claim, found: Sequence[SupportSpan]) -> list[Comparison]:
     held = frozenset(claim.words)
     likely = sorted(found, key=lambda one: (-len(held.intersection(_words(one.text))), one.span))[:_LIKELY]
     ranked = sorted((Comparison(claim, one) for one in likely), key=lambda each: each.rank, reverse=True)
-    if ranked and ranked[0].faults:
-        together = _together(ranked[0], likely)
-        if not together.faults:
-            return [together]
     return ranked[:_CLOSELY]
-
-
-def _together(best: Comparison, likely: Sequence[SupportSpan]) -> Comparison:
-    """The span with others of its article, each of which adds a figure or name that the sentence needs."""
-    beside = [one for one in likely if one.hit.article.id == best.hit.article.id]
-    for _ in range(_JOINED_SPANS - 1):
-        apart = [one for one in beside if not any(one.meets(other) for other in best.spans)]
-        more = max(
-            (Comparison(best.claim, *best.spans, one) for one in apart),
-            key=lambda each: each.rank,
-            default=best,
-        )
-        if more.rank[0] <= best.rank[0]:
-            break
-        best = more
-    return best
 
 
 def _answers_alike(claim: Claim, question: str, answer: str, evidence: str) -> bool:
@@ -373,18 +348,14 @@ class Claim:
 class Comparison:
     """One claim against one span."""
 
-    def __init__(self, claim: Claim, *compared: SupportSpan) -> None:
-        self.claim, self.spans = claim, tuple(sorted(compared, key=lambda one: one.span))
-        self.text = " ".join(one.text for one in self.spans)
+    def __init__(self, claim: Claim, compared: SupportSpan) -> None:
+        self.claim, self.span = claim, compared
+        self.text = compared.text
         self.words = _words(self.text)
-        self.hit = self.spans[0].hit
         # The title and the full names behind short ones tell what a span is about.
-        people = [
-            full
-            for place, full in _full_names(self.hit.article.text)
-            if any(one.span[0] <= place < one.span[1] for one in self.spans)
-        ]
-        known = " · ".join([self.hit.passage.context, *people])
+        start, end = compared.span
+        people = [full for place, full in _full_names(compared.hit.article.text) if start <= place < end]
+        known = " · ".join([compared.hit.passage.context, *people])
         self.known = f"{known} · {self.text}"
         self.known_words = [*_words(known), "·", *self.words]
         held = set(self.known_words)
@@ -407,7 +378,7 @@ class Comparison:
         bare = _HEAD.sub("", name)
         same = [
             one.replace(this, other)
-            for this, other in _abbreviations(self.hit.article)
+            for this, other in _abbreviations(self.span.hit.article)
             for one in (name, bare)
             if this in one
         ]
@@ -431,7 +402,7 @@ class Comparison:
             / (max(self.claim.idf.values()) or 1.0),
             "nearness": nearness,
             "denials": float(len(self._denials())),
-            **edits(*(_shortened(text, self.hit.article) for text in (self.claim.text, self.text))),
+            **edits(*(_shortened(text, self.span.hit.article) for text in (self.claim.text, self.text))),
             "bound": _bound(self.claim.text, self.text),
         }
 
@@ -454,7 +425,7 @@ class Comparison:
     def unsupported(self) -> Support:
         """The verdict where there are such faults."""
         missing = (*self.missing_figures, *self.missing_names)
-        return Support(spans=self.spans, score=0.0, faults=self.faults, missing=missing)
+        return Support(spans=(self.span,), score=0.0, faults=self.faults, missing=missing)
 
     def support(self, model: VerificationModel, nearness: float) -> Support:
         """The verdict where there are none."""
@@ -465,7 +436,7 @@ class Comparison:
             faults = tuple(dict.fromkeys(fault for fault, name in _TOLD_BY if features[name])) or (
                 Fault.WORDS,
             )
-        return Support(spans=self.spans, score=chance, faults=faults)
+        return Support(spans=(self.span,), score=chance, faults=faults)
 
 
 _TOLD_BY = (
