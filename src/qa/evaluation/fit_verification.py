@@ -54,11 +54,14 @@ from qa.vietnamese.text import tokens, words
 
 _SETS = ("xquad/xquad.vi.json", "mlqa/mlqa_dev_vi_vi.json")
 STATEMENTS = Path("eval/statements.jsonl")
-TRUE = ("verbatim", "clause", "moved", "rewritten", "question", "stated", "bare", "close", "paraphrase")
+_MADE = ("verbatim", "clause", "moved", "rewritten", "question")
+TRUE = (*_MADE, "stated", "bare", "close", "paraphrase")
 WRITTEN_WRONG = "written to mislead"
 TO_THE_LETTER = ("number", "unit", "date", "name")  # what must never reach a reader
 _HITS = 8
-_TOLD_LETTER, _TOLD = 0.95, 0.85  # least share of each kind of corruption, on the development halves
+# Least share of each kind of corruption on the development halves: above the marks (95 and 80), so that they
+# hold on the others, and that of a hundred that pass 95 are true.
+_TOLD_LETTER, _TOLD = 0.96, 0.87
 # Two words of forty leave hardly a trace, and who meets another is met: no threshold is asked to tell these.
 ONLY_MEASURED = ("other words", "exchanged names")
 
@@ -606,7 +609,7 @@ def figures(data: Sequence[Compared], model: VerificationModel) -> dict[str, Any
     for one in data:
         passes = chance(one, model) >= model.threshold and len(one.rows) > 0
         told.setdefault(one.statement.kind, []).append(passes == one.statement.is_true)
-    told["all true"] = [right for kind in TRUE for right in told.get(kind, [])]
+    told["all true"] = [right for kind in _MADE for right in told.get(kind, [])]
     told["to the letter"] = [right for kind in TO_THE_LETTER for right in told.get(kind, [])]
     asked_for = [kind for kind in CORRUPTIONS if kind not in ONLY_MEASURED]
     told["all corrupted"] = [right for kind in asked_for for right in told.get(kind, [])]
