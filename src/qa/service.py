@@ -41,6 +41,7 @@ from qa.records import (
 from qa.retrieval.question import SearchQuestion
 from qa.retrieval.retriever import NO_FILTERS, Retriever, Search
 from qa.settings import Settings
+from qa.vietnamese.questions import is_courtesy
 from qa.vietnamese.text import nfc
 from qa.wire import QUESTION_LENGTH, clean_question
 
@@ -252,12 +253,13 @@ class _Work:
         )
 
     def _evidence(self, search: Search) -> Search:
-        """The search; without its hits where no article knows a content word of the question.
+        """The search; without its hits where nothing is asked that an article could know.
 
-        Some passage is always the nearest, to a greeting too.
+        Some passage is always the nearest, to a greeting and to words of no article too.
         """
         snapshot = self._service.retriever.index.snapshot()
-        if snapshot is not None and snapshot.lexical.knows(search.question.presence):
+        known = snapshot is not None and snapshot.lexical.knows(search.question.presence)
+        if known and not is_courtesy(search.question.text):
             return search
         return replace(search, result=replace(search.result, hits=()))
 

@@ -27,3 +27,9 @@ ASKED = [Turn(role="user", content="Ông Phạm Văn Nam phát biểu gì tại 
 )
 def test_a_follow_up_takes_what_it_leaves_out_from_the_last_question(question: str, expected: str) -> None:
     assert standalone(question, ASKED) == expected
+
+
+def test_thanks_are_passed_over() -> None:
+    thanked = [*ASKED, Turn(role="user", content="Cảm ơn bạn!")]
+    assert standalone("Thế còn năm ngoái?", thanked) == "Ông Phạm Văn Nam phát biểu gì tại Huế năm 2023?"
+    assert standalone("Vâng ạ", ASKED) == "Vâng ạ"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -82,6 +83,19 @@ def test_a_part_of_unknown_words_leaves_the_answer_partial(service: Service) -> 
     answer = service.ask("Cầu Rạch Miễu 2 dài bao nhiêu mét và đội bóng rổ nào vừa đoạt cúp mùa giải?")
     assert answer.status is Status.PARTIAL
     assert {source.title for source in answer.sources} == {"Khánh thành cầu Rạch Miễu 2"}
+
+
+@pytest.mark.parametrize("history", [(), BEFORE])
+@pytest.mark.parametrize("said", ["Cảm ơn bạn nhiều ạ!", "xin chao", "Chào bạn", "ok cám ơn"])
+def test_a_courtesy_asks_nothing(tmp_path: Path, said: str, history: tuple[Turn, ...]) -> None:
+    (tmp_path / "thu.txt").write_text(
+        "Thư ngỏ\n\nXin chào các bạn. Trường Rạch Miễu cảm ơn bạn đọc nhiều.", "utf-8"
+    )
+    service = Service(Settings(index_dir=tmp_path / "index", abstain_below=0.0), WordBagEncoder())
+    service.index([tmp_path / "thu.txt"])
+    assert service.ask(said, history=history).abstain_reason is AbstainReason.NO_EVIDENCE
+    assert service.ask("Trường nào cảm ơn bạn đọc?", history=history).status is Status.ANSWERED
+    service.close()
 
 
 @pytest.mark.parametrize("rank", ["9" * 30, "9" * 5000, "-1", "9223372036854775808", "một"])

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from qa.records import Turn
 from qa.vietnamese.names import Name, NameKind, names
 from qa.vietnamese.numbers import DateMention, dates
-from qa.vietnamese.questions import THEY, analyse, is_dependent, with_accents
+from qa.vietnamese.questions import THEY, analyse, is_courtesy, is_dependent, with_accents
 from qa.vietnamese.text import fold
 
 _LITTLE = 4  # content syllables
@@ -56,7 +56,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     'Doanh thu ngành năm 2023 là bao nhiêu?'
     """
     previous = _last_question(history)
-    if previous is None or not (is_dependent(question) or _says_little(question)):
+    if previous is None or is_courtesy(question) or not (is_dependent(question) or _says_little(question)):
         return question
     return (
         _with_other_year(question, previous)
@@ -76,9 +76,9 @@ def _says_little(question: str) -> bool:
 
 
 def _last_question(history: Sequence[Turn]) -> str | None:
-    """The last question, itself made to stand alone."""
+    """The last question, thanks passed over, itself made to stand alone."""
     for at in range(len(history) - 1, -1, -1):
-        if history[at].role == "user":
+        if history[at].role == "user" and not is_courtesy(history[at].content):
             return standalone(history[at].content, history[:at])
     return None
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 from qa.vietnamese.accents import ENGLISH_WORDS, AccentModel, needs_accents, restore
 from qa.vietnamese.names import names
 from qa.vietnamese.numbers import unit_after
-from qa.vietnamese.text import has_accents, tokens, words
+from qa.vietnamese.text import fold, has_accents, tokens, words
 
 
 class QuestionKind(StrEnum):
@@ -187,6 +187,23 @@ def with_accents(question: str) -> str:
     if _is_accented(question) or not needs_accents(question, model):
         return question
     return restore(question, model, question=True)
+
+
+_COURTESIES = words(
+    "xin chào bạn anh chị em cô chú bác ad admin mọi người cảm cám ơn nhiều lắm rất vâng dạ ạ ừ ờ nhé nha nhỉ "
+    "à ok oke okay được rồi tốt quá hay tạm biệt hẹn gặp lại alo hi hello hey thanks thank you bye good morning"
+)
+_BARE_COURTESIES = frozenset(map(fold, _COURTESIES))
+
+
+def is_courtesy(question: str) -> bool:
+    """Whether all that is said is a greeting, thanks or assent, and nothing is asked.
+
+    >>> [is_courtesy(q) for q in ("Xin chào bạn!", "cam on nhieu a", "Giá điện?", "Chào hàng là gì?")]
+    [True, True, False, False]
+    """
+    said = [t.text for t in tokens(question)]
+    return bool(said) and all(word in _COURTESIES or word in _BARE_COURTESIES for word in said)
 
 
 @lru_cache(maxsize=1024)
