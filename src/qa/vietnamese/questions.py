@@ -190,8 +190,9 @@ def with_accents(question: str) -> str:
 
 
 _COURTESIES = words(
-    "xin chào bạn anh chị em cô chú bác ad admin mọi người cảm cám ơn nhiều lắm rất vâng dạ ạ ừ ờ nhé nha nhỉ "
-    "à ok oke okay được rồi tốt quá hay tạm biệt hẹn gặp lại alo hi hello hey thanks thank you bye good morning"
+    "xin chào bạn anh chị em cô chú bác ad admin mọi người cảm cám ơn nhiều lắm rất vâng dạ ạ ừ ờ nhé nha "
+    "nhỉ à ok oke okay được rồi tốt quá hay tạm biệt hẹn gặp lại alo hi hello hey thanks thank you bye "
+    "good morning"
 )
 _BARE_COURTESIES = frozenset(map(fold, _COURTESIES))
 
