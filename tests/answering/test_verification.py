@@ -11,7 +11,7 @@ import pytest
 
 from qa.answering.citing import StatementReader, statements
 from qa.answering.injection import harmless, orders
-from qa.answering.verification import FEATURES, Fault, Support, Verifier, shipped
+from qa.answering.verification import FEATURES, Fault, Support, Verifier, figures_missing, shipped
 from qa.encoding import load_encoder
 from qa.evaluation.fit_verification import (
     CORRUPTIONS,
@@ -149,6 +149,24 @@ def test_a_designation_a_unit_and_a_denial_are_read_whole(
     support = verifier.verify(sentence, hits(MATCH))
     assert fault in support.faults, support
     assert missing in (*support.missing, "")
+
+
+@pytest.mark.parametrize(
+    ("claim", "missing"),
+    [
+        ("Gần 1.900 người dự.", []),
+        ("Khoảng 1.850 người dự.", []),
+        ("Hơn 1.800 người dự.", []),
+        ("Hơn 1.900 người dự.", ["1.900 người"]),
+        ("Không hơn 1.800 người dự.", ["1.800 người"]),
+        ("Gần 2.100 người dự.", ["2.100 người"]),
+        ("1.900 người dự.", ["1.900 người"]),
+        ("Gần 1.900 xe dự.", []),
+        ("Nhiệt độ 25 độ C.", ["25 độ C"]),
+    ],
+)
+def test_a_figure_called_rounded_may_round_one(claim: str, missing: Sequence[str]) -> None:
+    assert figures_missing(claim, "Có 1.876 người dự, nhiệt độ 26 độ C.") == missing
 
 
 def test_every_sentence_carries_itself(verifier: Verifier) -> None:

@@ -501,8 +501,9 @@ def figures_missing(claim: str, evidence: str) -> list[str]:
 
 
 _NEARLY = re.compile(
-    r"(?:(?P<under>gần|chưa (?:tới|đến|đầy)|không (?:tới|đến|đầy)|dưới|ngót|suýt soát)|"
-    r"(?P<over>hơn|trên|quá|ngoài)|khoảng|chừng|tầm|cỡ|độ|xấp xỉ)\s+$",
+    r"(?<!\w)(?<!không )(?<!chưa )(?<!chẳng )"
+    r"(?:(?P<under>gần|(?:chưa|không) (?:tới|đến|đầy)|ngót|suýt soát)|(?P<over>hơn|trên)|"
+    r"khoảng|chừng|xấp xỉ)\s+$",
     re.IGNORECASE,
 )
 _ROUNDED_BY = Decimal("0.05")
