@@ -162,11 +162,10 @@ def syllable_accuracy(questions: list[str], model: AccentModel) -> tuple[float, 
 
 
 def mlqa() -> Iterator[dict[str, Any]]:
-    """Give the questions of MLQA dev, Vietnamese with the English of each."""
+    """Give the paragraphs of MLQA dev; its questions have the English of each."""
     data = json.loads((DATA / "mlqa" / "mlqa_dev_vi_vi.json").read_text(encoding="utf-8"))
     for article in data["data"]:
-        for paragraph in article["paragraphs"]:
-            yield from paragraph["qas"]
+        yield from article["paragraphs"]
 
 
 def measure_accents() -> None:
@@ -176,14 +175,16 @@ def measure_accents() -> None:
     say(f"load {1000 * (time.perf_counter() - began):.0f} ms")
     contexts = [nfc(p["context"]) for p in xquad_paragraphs()]
     xquad = [nfc(q["question"]) for p in xquad_paragraphs() for q in p["qas"]]
-    vietnamese = [nfc(q["question"]) for q in mlqa()]
-    english = [q["question_en"] for q in mlqa()]
+    vietnamese = [nfc(q["question"]) for p in mlqa() for q in p["qas"]]
+    english = [q["question_en"] for p in mlqa() for q in p["qas"]]
     # The index of a service knows the contexts, never the questions.
     informed = model.with_counts(SyllableCounts.of(contexts))
+    informed_too = model.with_counts(SyllableCounts.of([nfc(p["context"]) for p in mlqa()]))
     sets = (
         ("XQuAD-vi, background", xquad, model),
         ("XQuAD-vi, with counts of its contexts", xquad, informed),
         ("MLQA-vi, background (its articles may be in viwiki)", vietnamese, model),
+        ("MLQA-vi, with counts of its contexts", vietnamese, informed_too),
     )
     for label, questions, used in sets:
         share, whole, kinds, ms = syllable_accuracy(questions, used)
