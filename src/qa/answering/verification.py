@@ -32,7 +32,7 @@ from qa.passages import full_names
 from qa.reading import Reader
 from qa.records import Article, Hit, Span
 from qa.vietnamese.abbreviations import definitions
-from qa.vietnamese.accents import AccentModel, background_idf
+from qa.vietnamese.accents import BOUND, AccentModel, background_idf
 from qa.vietnamese.names import NameKind
 from qa.vietnamese.numbers import Quantity, is_measure, units_agree, unmatched_numbers
 from qa.vietnamese.questions import QuestionKind, analyse
@@ -317,6 +317,7 @@ class Claim:
         self.text = text
         self.words = _words(text)
         # Figures are compared by value, not by the words that write them; what they count is a word.
+        places = [place for place, _ in _figures(text)]
         figures = [(one.start, _end_of_amount(one)) for one in cached_quantities(text)]
         figures += [(one.start, one.end) for one in cached_dates(text)]
         outside = [one for one in tokens(text) if not any(a <= one.start < b for a, b in figures)]
@@ -324,9 +325,7 @@ class Claim:
             one.text: max(0.0, background_idf(one.text)) for one in outside if not one.text[0].isdigit()
         }
         self.names = [
-            name.text
-            for name in cached_names(text)
-            if not any(start <= name.start and name.end <= end for (start, end), _ in _figures(text))
+            name.text for name in cached_names(text) if not _stands_in((name.start, name.end), places)
         ]
         self.codes = codes(text)
 
@@ -537,12 +536,13 @@ def codes(text: str) -> list[str]:
     >>> codes("Theo Nghị định 163/2024/NĐ-CP, mạng 5G dài 20km tới tháng 9/2025.")
     ['163/2024/NĐ-CP', '5G']
     """
-    figures = [place for place, _ in _figures(text)]
-    return [
-        one[0]
-        for one in _CODE.finditer(text)
-        if not any(start <= one.start() and one.end() <= end for start, end in figures)
-    ]
+    found = list(_CODE.finditer(text))
+    figures = [place for place, _ in _figures(text)] if found else []
+    return [one[0] for one in found if not _stands_in(one.span(), figures)]
+
+
+def _stands_in(part: Span, places: Iterable[Span]) -> bool:
+    return any(start <= part[0] and part[1] <= end for start, end in places)
 
 
 def codes_missing(wanted: Iterable[str], evidence: str) -> list[str]:
@@ -611,7 +611,6 @@ _NEGATORS = words("không chưa chẳng chả")
 _BEFORE_NO_NEGATOR = words("hàng trên khoảng hư số")
 _TAKES_THAT = words("ngân khách mặt nhà cửa đơn bán mua đặt giao chở gian xếp đa thiểu")
 _AFTER_NO_NEGATOR = words("gian khí quân phận kích trung tặc chỉ những ngừng lưu lực tưởng vận cảng")
-_BOUND_FAST = 2.5  # log of how much oftener than by chance two syllables stand together
 _REACH = 3  # words that a negator denies
 _STOP_AT = frozenset(",;:.()–—")
 
@@ -657,7 +656,7 @@ def _denies(row: Sequence[Token], at: int) -> bool:
         return True
     bind = AccentModel.background().association
     bound = bind(word, after)
-    return bound < _BOUND_FAST and bound <= bind(after, two_after)
+    return bound < BOUND and bound <= bind(after, two_after)
 
 
 _OPPOSITES = (
@@ -797,8 +796,11 @@ def _marked(text: str) -> tuple[_Marked, ...]:
 
 def _first_word(text: str, start: int) -> int:
     """Where the first letter or digit stands from a place on: "-5" and "$5" begin before theirs."""
-    found = re.compile(r"\w").search(text, start)
+    found = _WORD.search(text, start)
     return found.start() if found else start
+
+
+_WORD = re.compile(r"\w")
 
 
 _JOINT = re.compile(

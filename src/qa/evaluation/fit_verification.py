@@ -440,13 +440,14 @@ def written_statements(encoder: Encoder) -> dict[Split, list[Statement]]:
     lines = STATEMENTS.read_text("utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     passages = list(dict.fromkeys((row["title"], row["text"]) for row in rows))
+    place = {passage: at for at, passage in enumerate(passages)}
     hits = [
         _hits(Article(id=f"written-{at}", title=title, text=text), encoder)
         for at, (title, text) in enumerate(passages)
     ]
     halves: dict[Split, list[Statement]] = {"dev": [], "test": []}
     for row in rows:
-        at = passages.index((row["title"], row["text"]))
+        at = place[row["title"], row["text"]]
         evidence = tuple(hit for beside in range(4) for hit in hits[(at + beside) % len(hits)])
         kind = row["kind"] if row["faithful"] else WRITTEN_WRONG
         halves[row["split"]].append(Statement(text=row["sentence"], kind=kind, hits=evidence))

@@ -32,6 +32,7 @@ _BIGRAM_WEIGHT = 0.8  # tuned on held-out viwiki articles
 _EQUAL_AT = 30_000
 _PASSAGE_SYLLABLES = 120  # the text length that `background_idf` counts as one document
 _START = 0  # the id before the first syllable: no bigram holds it
+BOUND = 2.5  # the least `AccentModel.association` of two syllables of one word
 # English function words that are no Vietnamese syllables, or hardly ever stand in a Vietnamese question.
 ENGLISH_WORDS = words(
     "what who whom whose which where when why how is are was were be been does did has have had the of "

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from qa.vietnamese.accents import AccentModel
+from qa.vietnamese.accents import BOUND, AccentModel
 from qa.vietnamese.sentences import OPENING_WORDS, split
 from qa.vietnamese.syllables import is_syllable
 from qa.vietnamese.text import canonical, fold, has_accents, words
@@ -125,7 +125,6 @@ _STOPPED = words("tp tx ts ths gs pgs bs ks kts ls tskh nsnd nsưt mr mrs ms dr 
 # A code goes on over digits ("H5N1", "Covid-19", "PM2.5"), and cuts no number ("Covid-19,5").
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:(?:[&'’-]|(?<=\d)\.(?=\d))[^\W_]+(?![.,/:]?\d))*")
 # Logs of how much oftener than by chance two syllables stand together.
-_BOUND = 2.5  # they make one word
 _BOUND_IN_LIST = 1.0  # they make one word, where a common noun is due: "và Nhân văn"
 _BOUND_ACROSS = 0.0  # the second goes on with the phrase of the first: "Công nghiệp hỗ trợ"
 _VERBAL = 0.8  # the first marks a verb, and the second begins one
@@ -359,7 +358,7 @@ class _Sentence:
         """Whether a small syllable after this capital completes its word."""
         if end >= len(self.row) or not self.row[end].joined or self.row[end].is_capital:
             return False
-        return self.model.association(self.row[end - 1].low, self.row[end].low) >= _BOUND
+        return self.model.association(self.row[end - 1].low, self.row[end].low) >= BOUND
 
     def _extend(self, end: int) -> int:
         return end + 1 if self._goes_on(end) else end

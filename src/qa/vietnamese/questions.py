@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 
-from qa.vietnamese.accents import ENGLISH_WORDS, AccentModel, needs_accents, restore
+from qa.vietnamese.accents import BOUND, ENGLISH_WORDS, AccentModel, needs_accents, restore
 from qa.vietnamese.names import names
 from qa.vietnamese.numbers import unit_after
 from qa.vietnamese.text import fold, has_accents, tokens, words
@@ -144,7 +144,6 @@ _PARTICLES = re.compile(
 _AFTER_HOW_MANY = re.compile(rf"(?<!\w)(?:{_HOW_MANY}|how many|how much)(?=\s)", re.IGNORECASE)
 _SCALE = re.compile(r"\s+(?:nghìn|ngàn|triệu|tỷ|tỉ|chục|vạn)(?=\s)", re.IGNORECASE)
 _BEFORE_WHICH = re.compile(r"((?:[^\W\d_]+\s+){1,2})(?:nào|gì)(?!\w)", re.IGNORECASE)
-_BOUND = 2.5  # log of how much oftener than by chance two syllables of one word stand together
 
 _STOP = words(
     "là và của có được cho với trong ngoài trên dưới ở tại từ đến tới thì mà đã đang sẽ bị do vì nếu khi để "
@@ -257,11 +256,11 @@ def _is_whole_word(match: re.Match[str]) -> bool:
     before = tokens(match.string[: match.start("head")])[-1:]
     head, *after = tokens(match.string[match.start("head") :])[:3]
     association = AccentModel.background().association
-    if before and association(before[0].text, head.text) >= _BOUND:
+    if before and association(before[0].text, head.text) >= BOUND:
         return False
     # "trường đại học": what follows is bound more tightly to what comes next
     tightness = [association(a.text, b.text) for a, b in pairwise([head, *after])]
-    return not tightness or tightness[0] < max([_BOUND, *tightness[1:]])
+    return not tightness or tightness[0] < max([BOUND, *tightness[1:]])
 
 
 def _unit(question: str) -> str | None:
@@ -298,7 +297,7 @@ _GOES_ON = re.compile(
     rf"(?P<head>thế|vậy)(?! {_CAPITAL}))(?!\w)|thì sao\W*$",
     re.IGNORECASE,
 )
-_LOOSE = 1.0  # as _BOUND, for "thế": hardly any other pair of words is begun by "so"
+_LOOSE = 1.0  # as BOUND, for "thế": hardly any other pair of words is begun by "so"
 _ENGLISH_BACK = re.compile(r"\b(?:he|she|they|him|them|his|her|their|it|that year)\b", re.IGNORECASE)
 _FEWEST_CONTENT = 3  # syllables that a question needs to stand alone
 
