@@ -68,6 +68,17 @@ def line(name: str) -> str:
     return json.dumps({"id": name, "text": f"Bài {name}."}, ensure_ascii=False)
 
 
+def test_equal_names_in_two_folders_of_one_call_are_two_articles(library: Library) -> None:
+    library.write(n24__001="Lũ ở Huế.", n25__001="Nắng ở Huế.")
+    report = library.report("n24", "n25")
+    assert (report.added, report.skipped) == (2, ())
+    ids = library.ids()
+    assert library.index("n25", "n24") == library.index("n24", "n25") == (0, 0, 2, 0)
+    library.write(n25__001="Nắng to ở Huế.", n24__001=None, n24__002="Gió ở Huế.")
+    assert library.index("n24", "n25") == (1, 1, 0, 1)
+    assert library.ids()["Nắng to ở Huế."] == ids["Nắng ở Huế."]
+
+
 def test_equal_names_in_two_folders_are_two_articles(library: Library) -> None:
     library.write(n24__001="Lũ ở Huế.", n25__001="Nắng ở Huế.")
     assert library.index("n24") == (1, 0, 0, 0)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 
+from qa.articles.identity import id_of_path, is_named_by_file
 from qa.articles.readers import READERS, SourceFile, article_from_fields
 from qa.errors import SourceError
 from qa.records import Article, Skipped
@@ -25,8 +27,9 @@ def read_articles(paths: Iterable[str | Path]) -> Iterator[Article | Skipped]:
     """Read files and folders one by one, folders in sorted order, hidden files left out.
 
     What cannot be read comes as `Skipped` with its reason and stops nothing. So does an id that was
-    given out before, and a text that is the same, letter for letter, as an earlier one, even under
-    another address: two equal texts would fill the hits with one sentence twice and add no evidence.
+    given out before (but see `_Seen.check`), and a text that is the same, letter for letter, as an earlier
+    one, even under another address: two equal texts would fill the hits with one sentence twice and add no
+    evidence.
     The first is kept, and the reason names it. Only the paths of one call are compared.
 
     The id of a text file comes from its path below the folder that was asked for (a file asked for
@@ -50,13 +53,19 @@ class _Seen:
         self._source_of_text: dict[bytes, str] = {}
 
     def check(self, article: Article) -> Article | Skipped:
-        """Let an article pass, or say which earlier one it repeats."""
+        """Let an article pass, or say which earlier one it repeats.
+
+        A file of the same name below another folder is another article, under an id of its whole path.
+        """
         # A digest, so that a long stream of texts is not held in memory.
         text = blake2b(article.text.encode(), digest_size=16).digest()
         if text in self._source_of_text:
             return Skipped(
                 source=article.source, reason=f"it has the same text as {self._source_of_text[text]}"
             )
+        place = Path(article.source).absolute()
+        if article.id in self._source_of_id and is_named_by_file(article.id, str(place)):
+            article = replace(article, id=id_of_path(place.resolve()))
         if article.id in self._source_of_id:
             return Skipped(
                 source=article.source,

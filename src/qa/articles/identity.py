@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from hashlib import blake2b
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from qa.vietnamese.text import fold, nfc
@@ -61,6 +62,18 @@ def id_from_url(url: str) -> str:
     key = f"{host}{path}" + (f"?{parts.query}" if parts.query else "")
     stem = unquote(path).rsplit("/", 1)[-1].rsplit(".", 1)[0]
     return id_from_key(stem or host, key)
+
+
+def is_named_by_file(article_id: str, source: str) -> bool:
+    """Whether an id is made of the file's place below some folder, rather than given or of an address."""
+    path = Path(source)
+    below = ("/".join(path.parts[-length:]) for length in range(1, len(path.parts)))
+    return any(article_id == id_from_key(path.stem, key) for key in below)
+
+
+def id_of_path(path: Path) -> str:
+    """The id of a file whose name below its folder is another's already: made of its whole path."""
+    return id_from_key(path.stem, str(path))
 
 
 def id_from_given(given: str) -> str:

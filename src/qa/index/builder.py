@@ -70,16 +70,19 @@ def build(
 
     def settled(one: Article) -> Article:
         """The article under the id that it keeps, with a source that means the same from anywhere."""
+        from qa.articles.identity import id_of_path, is_named_by_file  # asking needs no readers
+
         path, here = _path(one.source), replace(one, source=_absolute(one.source))
         place = places.get(one.id, path)
-        if (place == path and id_at.get(path, one.id) == one.id) or not _is_named_by_file(here):
+        of_file = here.id == id_of_path(path) or is_named_by_file(here.id, here.source)
+        if (place == path and id_at.get(path, one.id) == one.id) or not of_file:
             return here
         if path in id_at:
             return replace(here, id=id_at[path])
         if not place.exists():
             return here
         return (
-            replace(here, id=_id_of_path(path)) if is_changed(one) else replace(one, source=known[one.id][1])
+            replace(here, id=id_of_path(path)) if is_changed(one) else replace(one, source=known[one.id][1])
         )
 
     def wanted() -> Iterator[Article]:
@@ -214,18 +217,3 @@ def _path(source: str) -> Path:
 def _absolute(source: str) -> str:
     """A source that means the same wherever the next run is started."""
     return source if not source or "://" in source else os.path.abspath(source)
-
-
-def _is_named_by_file(article: Article) -> bool:
-    """Whether the id is made of the file's place below some folder, rather than given or of an address."""
-    from qa.articles.identity import id_from_key  # asking needs no readers
-
-    path = Path(article.source)
-    below = ("/".join(path.parts[-length:]) for length in range(1, len(path.parts)))
-    return any(article.id == id_from_key(path.stem, key) for key in below)
-
-
-def _id_of_path(path: Path) -> str:
-    from qa.articles.identity import id_from_key
-
-    return id_from_key(path.stem, str(path))
