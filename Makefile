@@ -41,14 +41,15 @@ eval: .venv/.dev
 	$(EVAL) seeds --report eval/runs/seeds.html
 	$(EVAL) xquad mlqa --distractors viwiki --distractors-limit 1000 --report eval/runs/report.html
 
-# Train the reader again and write src/qa/reading/reader.onnx: about two hours of two cores, goes on where it stopped.
+# Train the reader again and write src/qa/reading/reader.onnx: some three hours of two cores, goes on where it stopped.
 QA_EVAL_DATA ?= ../shared/data
 READER_STEPS ?= 15000
 reader: .venv/.dev
+	QA_EVAL_DATA=$(QA_EVAL_DATA) $(BIN)/python -m qa.evaluation.claims --out eval/runs/claims.jsonl.xz
 	$(BIN)/python -m qa.reading.train --data $(QA_EVAL_DATA)/reading --scale 1.7 --steps $(READER_STEPS) --threads 2 \
 	  --articles $(QA_EVAL_DATA)/viwiki/viwiki.jsonl.xz \
 	  --apart $(QA_EVAL_DATA)/mlqa/mlqa_dev_vi_vi.json $(QA_EVAL_DATA)/xquad/xquad.vi.json \
-	  --written eval/reading.jsonl.xz --news eval/reading-news.jsonl.xz
+	  --written eval/reading.jsonl.xz --news eval/reading-news.jsonl.xz --claims eval/runs/claims.jsonl.xz
 	$(BIN)/python -m qa.reading.export
 
 clean:

@@ -51,6 +51,20 @@ class Hit:
     lexical: float  # BM25, 0..
     sentence_dense: tuple[float, ...] = ()  # cosine of the question and each sentence
 
+    def around(self, span: Span, *, most: int | None = None) -> str:
+        """A span of the article with what tells whom it is about: title, one sentence before, one after.
+
+        Only sentences of the passage: what was left out of it stays out. With ``most``, neighbours only as
+        far as the sentences have no more code points than that together.
+        """
+        before = [one for one in self.passage.sentences if one[1] <= span[0]][-1:]
+        after = [one for one in self.passage.sentences if one[0] >= span[1]][:1]
+        run = [*before, span, *after]
+        while most is not None and len(run) > 1 and sum(b - a for a, b in run) > most:
+            run = run[:-1] if run[-1] != span else run[1:]
+        said = " ".join(self.article.text[a:b] for a, b in run)
+        return f"{self.article.title}\n{said}" if self.article.title else said
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:

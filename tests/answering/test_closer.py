@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from qa.answering.candidates import candidates
-from qa.answering.closer import READ_SENTENCES, read_closely
+from qa.answering.closer import READ_SENTENCES, SUREST, answer_support, read_closely
 from qa.encoding import load_encoder
 from qa.reading import Reading
 from qa.records import Span
 from qa.retrieval.retriever import Search
 from qa.service import Service
 from qa.settings import Settings
+from qa.vietnamese.sentences import split
 
 ARTICLE = """Nhà máy điện gió Tân Thuận
 
@@ -31,13 +32,15 @@ class Remembering:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.questions: list[str] = []
 
     def read(
         self, question: str, texts: Sequence[str], *, sentences: Sequence[Sequence[Span]] | None = None
     ) -> list[Reading]:
-        assert sentences is not None
         self.texts += texts
-        return [self._one(text, spans) for text, spans in zip(texts, sentences, strict=True)]
+        self.questions.append(question)
+        given = sentences if sentences is not None else [()] * len(texts)
+        return [self._one(text, spans) for text, spans in zip(texts, given, strict=True)]
 
     def _one(self, text: str, spans: Sequence[Span]) -> Reading:
         start = max(text.find(ANSWER), 0)
@@ -47,9 +50,10 @@ class Remembering:
         return Reading(
             start=start,
             end=start + len(ANSWER),
-            span=max(scores),
+            span=max(scores, default=0.0),
             null=0.0,
-            relevance=max(scores),
+            relevance=max(scores, default=0.0),
+            support=9.0 if ANSWER in text else -1.5,
             sentence_scores=scores,
             sentence_spans=inside,
         )
@@ -93,3 +97,22 @@ def test_the_answer_is_found_in_its_sentence_and_scored_best(searched: Search) -
     assert reading.features[at, 0] == 5.0
     assert reading.features[at, 1] == 0.0
     assert (np.delete(reading.features[:, 1], at) < 0).all()
+
+
+def test_question_and_answer_are_held_against_the_sentence_among_its_neighbours(searched: Search) -> None:
+    found = candidates(searched.question, searched.result.hits)
+    at = next(place for place, one in enumerate(found) if ANSWER in one.text)
+    reader = Remembering()
+    start = found[at].text.index(ANSWER)
+    sure = answer_support(searched.question, found[at], (start, start + len(ANSWER)), reader)
+    assert sure == SUREST  # 9, cut
+    assert reader.questions == [f"{searched.question.text} {ANSWER}"]
+    [text] = reader.texts
+    title, said = text.split("\n", 1)
+    assert title == found[at].hit.article.title
+    assert found[at].text in said
+    assert said in found[at].hit.article.text
+    assert len(split(said)) <= 3
+    other = next(one for one in found if ANSWER not in one.hit.around(one.span))
+    assert answer_support(searched.question, other, None, reader) == -1.5
+    assert reader.questions[-1] == f"{searched.question.text} {other.text}"

@@ -93,6 +93,7 @@ def test_nothing_to_read(pointing: Pointing) -> None:
         span=LEAST,
         null=0.0,
         relevance=LEAST,
+        support=LEAST,
         sentence_scores=(LEAST,),
         sentence_spans=((0, 0),),
     )

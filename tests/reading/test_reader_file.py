@@ -125,7 +125,7 @@ def _both(reader: OnnxReader, checkpoint: Path, question: str, text: str) -> tup
     words = reader._words.vectors(ids)[None]
     spans = reader._session.run(["spans"], {"words": words})[0]
     with torch.no_grad():
-        reference, _ = forward(
+        reference, *_ = forward(
             tensors,
             torch.from_numpy(words),
             torch.ones(1, len(ids), dtype=torch.bool),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import lzma
-import os
 import random
 from pathlib import Path
 from typing import Any
@@ -105,23 +104,3 @@ def test_a_page_is_made_of_whole_sentences_and_holds_the_answer_where_it_says() 
     assert not [
         page for page in pages if not page.answer and "3.755 mét" in page.context and "dài" in page.question
     ]
-
-
-def test_the_news_of_the_next_round_hold_their_answers_and_are_new() -> None:
-    asked = read_news(Path("eval/next-news.jsonl.xz"))
-    taught = {one.context for one in read_news(Path("eval/reading-news.jsonl.xz"))}
-    fitted = {one.context for one in read_news(Path("eval/fitting-news.jsonl.xz"))}
-    assert len(asked) == 5712
-    assert sum(bool(one.answer) for one in asked) == len(asked) / 2
-    assert not {one.context for one in asked} & (taught | fitted)
-
-
-@pytest.mark.data
-def test_the_questions_of_the_next_round_hold_their_answers_and_are_new() -> None:
-    articles = Path(os.environ.get("QA_EVAL_DATA") or "../shared/data") / "viwiki" / "viwiki.jsonl.xz"
-    if not articles.is_file():
-        pytest.skip(f"no {articles}; set QA_EVAL_DATA to the folder of the evaluation data")
-    asked = read_written(Path("eval/next-reading.jsonl.xz"), articles)
-    taught = {(one.context, one.question) for one in read_written(Path("eval/reading.jsonl.xz"), articles)}
-    assert len(asked) == 14349
-    assert not {(one.context, one.question) for one in asked} & taught

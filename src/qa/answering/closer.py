@@ -21,6 +21,8 @@ from qa.records import Span
 from qa.retrieval.question import SearchQuestion
 
 READ_SENTENCES = 4
+SUREST = 6.0  # logits beyond are cut
+_AROUND = 300  # code points of a sentence with its neighbours, read with question and answer
 _PAGES = 2  # read at once: one a core of a small machine
 FloatMatrix = npt.NDArray[np.float32]
 
@@ -62,6 +64,15 @@ def read_closely(
         features[~read, 0], features[~read, 2] = least[0], least[2]
         features[:, 1] = features[:, 0] - features[read, 0].max()
     return CloseReading(features, answers)
+
+
+def answer_support(
+    question: SearchQuestion, sentence: SentenceCandidate, answer: Span | None, reader: Reader
+) -> float:
+    """Logit that a sentence among its neighbours carries question and answer, taken together, as true."""
+    said = sentence.text[slice(*answer)] if answer else sentence.text
+    [reading] = reader.read(f"{question.text} {said}", [sentence.hit.around(sentence.span, most=_AROUND)])
+    return max(-SUREST, min(SUREST, reading.support))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa.answering.candidates import FloatMatrix, SentenceCandidate, candidates, matrix, names_missing
-from qa.answering.closer import CloseReading, read_closely
+from qa.answering.closer import CloseReading, answer_support, read_closely
 from qa.answering.messages import abstention
 from qa.answering.model import FloatVector, fitted
 from qa.answering.short_answer import short_answer
@@ -60,12 +60,17 @@ def find_answer(question: SearchQuestion, hits: Sequence[Hit], reader: Reader | 
     model = fitted(foreign=question.foreign, read=reading is not None)
     scores = model.sentence_scores(features)
     best = int(np.argmax(scores))
+    support = 0.0
+    if reader is not None and reading is not None:
+        support = answer_support(question, found[best], reading.answers[best], reader)
     return Found(
         chosen=tuple(choose(question, found, scores)),
         short_answer=short_answer(
             question, found[best].text, read=reading.answers[best] if reading else None
         ),
-        confidence=model.probability(confidence_features(question, hits, found, scores, reading)),
+        confidence=model.probability(
+            confidence_features(question, hits, found, scores, reading, support=support)
+        ),
     )
 
 
@@ -126,6 +131,8 @@ def confidence_features(
     found: Sequence[SentenceCandidate],
     scores: FloatVector,
     reading: CloseReading | None = None,
+    *,
+    support: float = 0.0,
 ) -> dict[str, float]:
     """What the confidence is judged by; see `qa.answering.model.CONFIDENCE_FEATURES`."""
     order = np.argsort(-scores, kind="stable")
@@ -162,6 +169,7 @@ def confidence_features(
         "read": float(reading.features[order[0], 0]) if reading else 0.0,
         "relevance": float(reading.features[order[0], 2]) if reading else 0.0,
         "read_best": float(reading.features[:, 0].max()) if reading else 0.0,
+        "support": support,
     }
 
 

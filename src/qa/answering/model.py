@@ -53,6 +53,7 @@ CONFIDENCE_FEATURES = (
     "read",  # what the reader says of the best sentence; 0 without a reader
     "relevance",
     "read_best",  # the best that it says of any sentence
+    "support",  # logit of the reader that the best sentence carries question and short answer; 0 without one
 )
 
 

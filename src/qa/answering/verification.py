@@ -2,16 +2,19 @@
 
 Follows ALCE's citation recall (arXiv 2305.14627), with rules and a small fitted model in place of a judge.
 Figures and names are held to the letter: every number, date, per cent, unit and name of the sentence must
-stand in the cited words, by value. The rest (words covered, meaning, negation, opposites) is weighed by a
-logistic model (``verification.json``, see `qa.evaluation.fit_verification`). Judges support, not truth.
+stand in the cited words, by value. The rest (what the reader makes of it, words covered, meaning, negation,
+opposites) is weighed by a logistic model (``verification.json``, see `qa.evaluation.fit_verification`), by
+another one where there is no reader. Judges support, not truth.
 
-A sentence that is too short to say something by itself, or that puts its answer into the asker's own words,
-is held against the question: the reader must find the same answer in a passage that has the rest.
+A sentence that puts its answer into the asker's own words is held against the question: the reader must find
+the same answer in a passage that has the rest. One that is too short to say something by itself is read
+together with its question.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,9 +26,9 @@ from importlib import resources
 from itertools import groupby, pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from qa.answering.answer_types import cached_dates, cached_names, cached_quantities
+from qa.answering.closer import SUREST
 from qa.answering.parts import parts
 from qa.encoding import Encoder
 from qa.passages import full_names
@@ -51,14 +54,18 @@ FEATURES = (
     "exchanged",  # a name or figure in the place of another
     "displaced",  # share of the names and figures that stand in another place, 0..1
     "bound",  # least share of the words beside a figure that also stand beside it in the span, 0..1
+    "support",  # logit of the reader that the span among its neighbours carries the sentence
+    "support_reworded",  # the same, times the share of the sentence's weight that the span lacks
 )
 _LIKELY = 12  # spans whose figures and names are looked at
 _CLOSELY = 3  # of those, spans that are also compared in meaning
+_ABOUT_AS_MUCH = 0.8  # least share of the best span's coverage
 _WINDOW = 2  # sentences of a span
 _BESIDE, _BESIDE_WIDE = 3, 6  # words on each side of a figure, in the sentence and in the span
 STANDS_ALONE = 7  # words; a shorter sentence says something only together with its question
 _PASSAGES = 3  # read for one sentence
-_LEAST_MARGIN = 1.0  # of an answer above "no answer here", a logit; chosen on development halves
+# Logits, chosen on development halves: of an answer above "no answer here", of a short one with its question.
+_LEAST_MARGIN, _LEAST_SUPPORT = 1.0, 0.4
 _MAY_ECHO = frozenset({QuestionKind.YES_NO, QuestionKind.DEFINITION, QuestionKind.OTHER})
 _SAME = 0.8  # least share of the weight of the words that are not the question's, that the answer has
 
@@ -127,15 +134,16 @@ class VerificationModel:
 
     def chance(self, features: Mapping[str, float]) -> float:
         """How likely a span carries its sentence, given that figures and names stand in it, 0..1."""
-        total = self.bias + sum(self.weights[name] * features[name] for name in FEATURES)
+        total = self.bias + sum(weight * features[name] for name, weight in self.weights.items())
         return float(1 / (1 + np.exp(-total)))
 
 
-@lru_cache(maxsize=1)
-def shipped() -> VerificationModel:
-    """The model that ships with the project."""
+@lru_cache(maxsize=2)
+def shipped(*, reads: bool) -> VerificationModel:
+    """The model that ships with the project, with a reader or without."""
     fitted = json.loads(resources.files("qa.answering").joinpath("verification.json").read_text("utf-8"))
-    return VerificationModel(fitted["weights"], fitted["bias"], fitted["threshold"])
+    one = fitted["models"]["read" if reads else "unread"]
+    return VerificationModel(one["weights"], one["bias"], one["threshold"])
 
 
 class Verifier:
@@ -145,7 +153,7 @@ class Verifier:
         self, encoder: Encoder, model: VerificationModel | None = None, reader: Reader | None = None
     ) -> None:
         self._encoder, self._reader = encoder, reader
-        self._model = model or shipped()
+        self._model = model or shipped(reads=reader is not None)
 
     def verify(
         self, sentence: str, hits: Sequence[Hit], *, preferred: Sequence[Hit] = (), question: str = ""
@@ -165,7 +173,8 @@ class Verifier:
         if support and support.is_supported:
             return support
         for part in parts(question):
-            answered = self._answering(sentence, part, hits, preferred, self._reader)
+            answering = self._answering if alone else self._completing
+            answered = answering(sentence, part, hits, preferred, self._reader)
             if answered:
                 return answered
         return support or Support(spans=(), score=0.0, faults=(Fault.ANSWER,))
@@ -174,6 +183,23 @@ class Verifier:
         """The spans whose words carry a sentence by itself."""
         cited = self._best(sentence, spans(preferred)) if preferred else None
         return cited if cited and cited.is_supported else self._best(sentence, spans(hits))
+
+    def _completing(
+        self, sentence: str, question: str, hits: Sequence[Hit], preferred: Sequence[Hit], reader: Reader
+    ) -> Support | None:
+        """The words of the hits that carry a question and a short answer to it, taken together."""
+        claim, asked = Claim(f"{question} {sentence}"), Claim(question)
+        sure, best = -math.inf, None
+        for some in (preferred, hits):
+            # What is asked about may stand anywhere in the article, what is answered in the span.
+            about = [hit for hit in some if not Comparison(asked, _whole(hit)).faults]
+            fit = faultless(comparisons(claim, spans(about)), Claim(sentence))
+            for one, support in zip(fit, _supports(claim, fit, reader), strict=True):
+                if support > sure:
+                    sure, best = support, one.span
+            if best is not None and sure >= _LEAST_SUPPORT:
+                return Support(spans=(best,), score=float(1 / (1 + np.exp(-sure))))
+        return self._answering(sentence, question, hits, preferred, reader) if best is not None else None
 
     def _answering(
         self, sentence: str, question: str, hits: Sequence[Hit], preferred: Sequence[Hit], reader: Reader
@@ -224,11 +250,13 @@ class Verifier:
         compared = comparisons(claim, found) if claim.idf else []
         if not compared:
             return Support(spans=(), score=0.0, faults=(Fault.NOTHING,))
-        fit = [each for each in compared if not each.faults]
+        fit = faultless(compared)
         if not fit:
             return compared[0].unsupported
-        near = self.nearness(sentence, [each.text for each in fit]).tolist()
-        judged = [each.support(self._model, cosine) for each, cosine in zip(fit, near, strict=True)]
+        judged = [
+            each.support(self._model, features)
+            for each, features in zip(fit, self.features(claim, fit), strict=True)
+        ]
         # A sentence that turns another round is not carried by that one with its neighbour. Of the spans that
         # carry it, the shortest is the quote.
         turned = [one.spans[0] for one in judged if _TURNED_ROUND.intersection(one.faults)]
@@ -237,10 +265,17 @@ class Verifier:
             return min(carrying, key=lambda one: len(one.spans[0].text))
         return next(one for one in judged if one.faults)  # the nearest in words
 
-    def nearness(self, sentence: str, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Cosine of a sentence with each text, (n,) float32."""
-        rows = self._encoder.encode_passages([sentence, *texts])
-        return np.asarray(rows[1:] @ rows[0], np.float32)
+    def features(self, claim: Claim, compared: Sequence[Comparison]) -> list[dict[str, float]]:
+        """What each comparison's chance is judged by; see FEATURES."""
+        rows = self._encoder.encode_passages([claim.text, *(each.text for each in compared)])
+        near = np.asarray(rows[1:] @ rows[0], np.float32).tolist()
+        sure = [0.0] * len(compared)
+        if self._reader is not None:
+            sure = _supports(claim, compared, self._reader)
+        return [
+            each.features(nearness=cosine, support=logit)
+            for each, cosine, logit in zip(compared, near, sure, strict=True)
+        ]
 
 
 def spans(hits: Iterable[Hit]) -> list[SupportSpan]:
@@ -264,6 +299,51 @@ def comparisons(claim: Claim, found: Sequence[SupportSpan]) -> list[Comparison]:
     likely = sorted(found, key=lambda one: (-len(held.intersection(_words(one.text))), one.span))[:_LIKELY]
     ranked = sorted((Comparison(claim, one) for one in likely), key=lambda each: each.rank, reverse=True)
     return ranked[:_CLOSELY]
+
+
+def _whole(hit: Hit) -> SupportSpan:
+    return SupportSpan(hit=hit, span=(0, len(hit.article.text)))
+
+
+def faultless(compared: Sequence[Comparison], said: Claim | None = None) -> list[Comparison]:
+    """Those that lack no figure or name (of what is ``said``), and hold about as much as the best.
+
+    A span is read among its neighbours, so one that says nothing itself would pass for what they say.
+    """
+    fit = [one for one in compared if not (Comparison(said, one.span) if said else one).faults]
+    most = max((one.coverage for one in fit), default=0.0)
+    return [one for one in fit if one.coverage >= _ABOUT_AS_MUCH * most]
+
+
+def _supports(claim: Claim, compared: Sequence[Comparison], reader: Reader) -> list[float]:
+    """Logits of the reader that the spans, among their neighbours, carry the claim."""
+    places: dict[str, list[int]] = {}
+    for at, one in enumerate(compared):
+        places.setdefault(as_written(claim.text, one.text), []).append(at)
+    found = [0.0] * len(compared)
+    for said, rows in places.items():
+        texts = [compared[at].span.hit.around(compared[at].span.span) for at in rows]
+        for at, reading in zip(rows, reader.read(said, texts), strict=True):
+            found[at] = max(-SUREST, min(SUREST, reading.support))
+    return found
+
+
+def as_written(claim: str, evidence: str) -> str:
+    """The claim with its figures as the evidence writes them; that their values agree is seen to elsewhere.
+
+    >>> as_written("Đạt 1.800.000 TEU, tăng 5%.", "đạt 1,8 triệu TEU, tăng 4%")
+    'Đạt 1,8 triệu TEU, tăng 5%.'
+    """
+    there = cached_quantities(evidence)
+    for one in reversed(cached_quantities(claim)):
+        same = [
+            other.text
+            for other in there
+            if (other.value, other.upper) == (one.value, one.upper) and units_agree(one.unit, other.unit)
+        ]
+        if same and one.text not in same:
+            claim = claim[: one.start] + same[0] + claim[one.end :]
+    return claim
 
 
 def _answers_alike(claim: Claim, question: str, answer: str, evidence: str) -> bool:
@@ -389,7 +469,7 @@ class Comparison:
         faults = len(self.missing_figures) + len(self.missing_names)
         return (-faults, round(self.coverage, 3), -len(self.words))
 
-    def features(self, nearness: float) -> dict[str, float]:
+    def features(self, *, nearness: float, support: float) -> dict[str, float]:
         """What the chance is judged by; see FEATURES."""
         pairs = set(zip(self.known_words, self.known_words[1:], strict=False))
         weights = self.claim.pairs
@@ -403,6 +483,8 @@ class Comparison:
             "denials": float(len(self._denials())),
             **edits(*(_shortened(text, self.span.hit.article) for text in (self.claim.text, self.text))),
             "bound": _bound(self.claim.text, self.text),
+            "support": support,
+            "support_reworded": support * (1 - self.coverage),
         }
 
     def _denials(self) -> list[str]:
@@ -426,9 +508,8 @@ class Comparison:
         missing = (*self.missing_figures, *self.missing_names)
         return Support(spans=(self.span,), score=0.0, faults=self.faults, missing=missing)
 
-    def support(self, model: VerificationModel, nearness: float) -> Support:
+    def support(self, model: VerificationModel, features: Mapping[str, float]) -> Support:
         """The verdict where there are none."""
-        features = self.features(nearness)
         chance = model.chance(features)
         faults: tuple[Fault, ...] = ()
         if chance < model.threshold:

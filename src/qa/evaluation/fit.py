@@ -16,7 +16,7 @@ import json
 import random
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +25,7 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from qa.answering.candidates import FEATURES, SentenceCandidate, candidates
-from qa.answering.closer import CloseReading
+from qa.answering.closer import CloseReading, answer_support
 from qa.answering.conversation import standalone
 from qa.answering.extractive import all_features, confidence_features
 from qa.answering.model import CONFIDENCE_FEATURES, READ_FEATURES, AnswerModel
@@ -34,6 +34,7 @@ from qa.evaluation.command import NAMED
 from qa.evaluation.corpus import Corpus, build, invented_set, news_set
 from qa.evaluation.matching import holds_any
 from qa.evaluation.questions import Question, QuestionSet, in_english, read_set, without_gold
+from qa.reading import Reader
 from qa.records import Article, Filters, Hit
 from qa.retrieval.question import SearchQuestion
 from qa.service import Service
@@ -61,6 +62,17 @@ class Example:
     gold: npt.NDArray[np.bool_]  # (sentences,)
     answerable: bool  # the articles asked of answer it
     reading: CloseReading | None = None  # with a reader: its columns come last in `features`
+    reader: Reader | None = None
+    supports: dict[int, float] = field(default_factory=dict)  # by sentence, of those asked for
+
+    def support(self, at: int) -> float:
+        """What the reader says of one sentence with its answer; 0 without a reader."""
+        if self.reader is None or self.reading is None:
+            return 0.0
+        if at not in self.supports:
+            answer = self.reading.answers[at]
+            self.supports[at] = answer_support(self.question, self.found[at], answer, self.reader)
+        return self.supports[at]
 
 
 def collect(corpus: Corpus, questions: Iterable[Question], *, top_k: int) -> Iterator[Example]:
@@ -86,12 +98,15 @@ def collect(corpus: Corpus, questions: Iterable[Question], *, top_k: int) -> Ite
                 answerable=question.answerable,
                 gold=np.array([_is_gold(one, question, corpus) for one in found], bool),
                 reading=reading,
+                reader=service.reader,
             )
 
 
 def unread(data: Sequence[Example]) -> list[Example]:
     """The same examples as if there were no reader."""
-    return [replace(one, features=one.features[:, : len(FEATURES)], reading=None) for one in data]
+    return [
+        replace(one, features=one.features[:, : len(FEATURES)], reading=None, reader=None) for one in data
+    ]
 
 
 def _is_gold(sentence: SentenceCandidate, question: Question, corpus: Corpus) -> bool:
@@ -200,7 +215,8 @@ def confidence_rows(data: Sequence[Example], model: AnswerModel) -> FloatMatrix:
     rows = []
     for one in data:
         scores = model.sentence_scores(one.features)
-        values = confidence_features(one.question, one.hits, one.found, scores, one.reading)
+        support = one.support(int(np.argmax(scores)))
+        values = confidence_features(one.question, one.hits, one.found, scores, one.reading, support=support)
         rows.append([values[name] for name in CONFIDENCE_FEATURES])
     return np.array(rows, np.float32)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import itertools
 import json
+import lzma
 import random
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -73,6 +74,7 @@ class Example:
     start: int  # of the answer, first token; 0 without an answer
     end: int  # of the answer, last token; 0 without an answer
     source: str  # the set it comes from
+    supported: bool | None = None  # whether the text carries what is said; None: something is asked
 
 
 def stopping_slice(folder: Path, *, count: int = STOPPING_QUESTIONS) -> list[Asked]:
@@ -98,6 +100,8 @@ def make_examples(
     apart: Sequence[Path] = (),
     written: Sequence[Path] = (),
     news: Sequence[Path] = (),
+    claims: Sequence[Path] = (),
+    most: int | None = None,
 ) -> list[Example]:
     """Make the whole mix, shuffled; the same seed gives the same examples.
 
@@ -129,8 +133,46 @@ def make_examples(
     crossed = [each for each in _crossed(folder) if each.context not in kept]
     chosen = _take(crossed, round(CROSSED * scale), chance)
     examples += _cut(_varied("crossed", chosen, crossed, chance), tokenizer, "crossed", chance)
+    examples = _balanced(examples)
+    if most is not None:
+        examples = chance.sample(examples, min(most, len(examples)))
+    for path in claims:
+        examples += _claims(path, tokenizer)
     chance.shuffle(examples)
     return examples
+
+
+def _balanced(examples: Sequence[Example]) -> list[Example]:
+    """Of each set of ours no more without an answer than with one; the first ones are kept."""
+    room = Counter(example.source for example in examples if example.start)
+    kept = []
+    for example in examples:
+        if not example.start and example.source.startswith(OURS):
+            room[example.source] -= 1
+            if room[example.source] < 0:
+                continue
+        kept.append(example)
+    return kept
+
+
+def _claims(path: Path, tokenizer: Tokenizer) -> Iterator[Example]:
+    """What `qa.evaluation.claims` makes: a claim in the place of the question."""
+    prefix = tokenizer.encode("passage:", add_special_tokens=False).ids
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    said = tokenizer.encode_batch([f"query: {row['claim']}" for row in rows], add_special_tokens=False)
+    texts = tokenizer.encode_batch([row["text"] for row in rows], add_special_tokens=False)
+    for row, claim, text in zip(rows, said, texts, strict=True):
+        head = opening(claim.ids, prefix)
+        room = LONGEST - len(head) - 1
+        yield Example(
+            tokens=(*head, *text.ids[:room], END),
+            passage_at=len(head),
+            start=0,
+            end=0,
+            source=row["source"],
+            supported=row["supported"],
+        )
 
 
 def _crossed(folder: Path) -> list[Asked]:

@@ -1,8 +1,8 @@
 """Draw the reader as an ONNX graph: trained tensors -> bytes, no torch.
 
 In: the word vectors of one question with one text (1, tokens, hidden). Out: logits of start and end
-(tokens, 2) and of relevance (1). The body is drawn and rounded to int8 as the encoder's own is, with one
-scale a run; therefore one text a run, and nothing hangs on a text's neighbours.
+(tokens, 2), of relevance (1) and of support (1). The body is drawn and rounded to int8 as the encoder's own
+is, with one scale a run; therefore one text a run, and nothing hangs on a text's neighbours.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from qa.encoding.graph import Sheet, draw_layer, embed
 from qa.encoding.weights import FloatArray, WeightFile
 
-WORDS, SPANS, RELEVANCE = "words", "spans", "relevance"
+WORDS, SPANS, RELEVANCE, SUPPORT = "words", "spans", "relevance", "support"
 
 
 def draw(tensors: Mapping[str, FloatArray], *, base: WeightFile) -> bytes:
@@ -35,15 +35,14 @@ def draw(tensors: Mapping[str, FloatArray], *, base: WeightFile) -> bytes:
         x = draw_layer(sheet, weights, f"l{layer}", x)
     sheet.add("Squeeze", [x, sheet.axis(0)], "read")
     begin = sheet.add("Gather", ["read", sheet.axis(0)], "begin", axis=0)
-    for head, of in ((SPANS, "read"), (RELEVANCE, begin)):
-        part = "span" if head == SPANS else "relevance"
+    for head, part, of in ((SPANS, "span", "read"), (RELEVANCE, RELEVANCE, begin), (SUPPORT, SUPPORT, begin)):
         rows = sheet.hold(f"{part}.w", np.ascontiguousarray(weights.matrix(f"{part}.w", hidden).T))
         product = sheet.add("MatMul", [of, rows], f"{part}.product")
         sheet.add("Add", [product, sheet.hold(f"{part}.b", weights.vector(f"{part}.b"))], head)
     return sheet.serialise(
         "reader",
         takes={WORDS: [1, "tokens", hidden]},
-        gives={SPANS: ["tokens", 2], RELEVANCE: [1, 1]},
+        gives={SPANS: ["tokens", 2], RELEVANCE: [1, 1], SUPPORT: [1, 1]},
     )
 
 
@@ -66,6 +65,8 @@ def tensors_of(content: bytes, *, base: WeightFile) -> dict[str, FloatArray]:
         "relevance.w": held["relevance.w"].T,
         "relevance.b": held["relevance.b"],
     }
+    if "support.w" in held:  # readers before version 5 have none
+        tensors |= {"support.w": held["support.w"].T, "support.b": held["support.b"]}
     for layer in (f"l{number}" for number in range(base.shape.layers)):
         for out, parts in (("qkv", "q k v"), ("attention", "ao"), ("wide", "fi"), ("narrow", "fo")):
             name = f"{layer}.{out}"

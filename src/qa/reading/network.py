@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import torch
 
 PARTS = ("q", "k", "v", "ao", "aln", "fi", "fo", "oln")
-HEADS = ("span", "relevance")  # rows of "span": start, end
+HEADS = {"span": 2, "relevance": 1, "support": 1}  # rows of each; those of "span": start, end
 
 
 def first_tensors(weights: WeightFile, *, seed: int) -> dict[str, FloatArray]:
@@ -37,7 +37,7 @@ def first_tensors(weights: WeightFile, *, seed: int) -> dict[str, FloatArray]:
             )
             tensors[f"{name}.w"], tensors[f"{name}.b"] = weight, weights.vector(f"{name}.b")
     chance = np.random.default_rng(seed)
-    for head, rows in zip(HEADS, (2, 1), strict=True):
+    for head, rows in HEADS.items():
         tensors[f"{head}.w"] = chance.normal(0, 0.02, (rows, shape.hidden)).astype(np.float32)
         tensors[f"{head}.b"] = np.zeros(rows, np.float32)
     return {name: np.array(tensor) for name, tensor in tensors.items()}
@@ -52,10 +52,11 @@ def forward(
     attention_heads: int,
     epsilon: float,
     frozen: int,
-) -> tuple[torch.Tensor, torch.Tensor]:
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Run the body and the heads: words (n, tokens, hidden), keep (n, tokens) bool.
 
-    Gives span logits (n, tokens, 2) and relevance (n,). The first `frozen` layers take no gradient.
+    Gives span logits (n, tokens, 2), relevance (n,) and support (n,). The first `frozen` layers take no
+    gradient.
     """
     import torch
     from torch.nn import functional
@@ -84,4 +85,5 @@ def forward(
             x = norm(product(seen, f"l{layer}.ao") + x, f"l{layer}.aln")
             wide = functional.gelu(product(x, f"l{layer}.fi"))
             x = norm(product(wide, f"l{layer}.fo") + x, f"l{layer}.oln")
-    return product(x, "span").float(), product(x[:, 0], "relevance").float()[:, 0]
+    relevance, support = (product(x[:, 0], head).float()[:, 0] for head in ("relevance", "support"))
+    return product(x, "span").float(), relevance, support

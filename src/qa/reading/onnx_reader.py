@@ -19,7 +19,7 @@ from qa.encoding import reference_folder
 from qa.encoding.weights import FloatArray
 from qa.encoding.words import WordTable
 from qa.errors import EncoderError
-from qa.reading.graph import RELEVANCE, SPANS, WORDS
+from qa.reading.graph import RELEVANCE, SPANS, SUPPORT, WORDS
 from qa.reading.reader import LEAST, Reading
 from qa.reading.spans import best_span, best_within, span_logits, whole_words
 from qa.reading.tokens import END, SpanTokenizer, Token, opening
@@ -44,6 +44,7 @@ class _Window:
     totals: FloatArray  # what `span_logits` makes
     null: float
     relevance: float
+    support: float
 
 
 class OnnxReader:
@@ -115,12 +116,13 @@ class OnnxReader:
     def _run(self, head: list[int], tokens: Sequence[Token], first: int) -> _Window:
         ids = [*head, *(token.id for token in tokens), END]
         words = self._words.vectors(ids)[None]
-        logits, relevance = self._session.run([SPANS, RELEVANCE], {WORDS: words})
+        logits, relevance, support = self._session.run([SPANS, RELEVANCE, SUPPORT], {WORDS: words})
         return _Window(
             first=first,
             totals=span_logits(logits[len(head) : -1]),
             null=float(logits[0].sum()),
             relevance=float(relevance[0, 0]),
+            support=float(support[0, 0]),
         )
 
 
@@ -156,6 +158,7 @@ def _reading(
             span=LEAST,
             null=0.0,
             relevance=LEAST,
+            support=LEAST,
             sentence_scores=(LEAST,) * len(sentences),
             sentence_spans=((0, 0),) * len(sentences),
         )
@@ -169,6 +172,7 @@ def _reading(
         span=score,
         null=best.null,
         relevance=max(window.relevance for window in windows),
+        support=max(window.support for window in windows),
         sentence_scores=tuple(score for score, _ in inside),
         sentence_spans=tuple(span for _, span in inside),
     )

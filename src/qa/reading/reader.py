@@ -26,6 +26,7 @@ class Reading:
     span: float  # logit of the best span, start and end together
     null: float  # logit of "no answer here"; the answer is likely there where `span` is above it
     relevance: float  # logit of "the text answers the question"
+    support: float  # logit of "the text carries what is said", where a statement stands for the question
     sentence_scores: tuple[float, ...] = ()  # logit of the best span inside each sentence asked about
     sentence_spans: tuple[Span, ...] = ()  # that span, code points in the text; (0, 0) where nothing is
 
@@ -36,7 +37,10 @@ class Reading:
 
 
 class Reader(Protocol):
-    """Question and texts in, the likeliest span of each out; safe to call from several threads."""
+    """Question and texts in, the likeliest span of each out; safe to call from several threads.
+
+    A statement may stand in the question's place: only `Reading.support` says anything then.
+    """
 
     @property
     def name(self) -> str:

@@ -31,7 +31,7 @@ from qa.reading.examples import (
     stopping_slice,
 )
 from qa.reading.graph import tensors_of
-from qa.reading.network import first_tensors, forward
+from qa.reading.network import HEADS, first_tensors, forward
 from qa.reading.spans import best_span, span_logits
 from qa.reading.tokens import END, opening
 from qa.settings import Settings
@@ -54,6 +54,8 @@ class Plan:
     apart: Sequence[Path] = ()  # question sets that these must share no text with
     written: Sequence[Path] = ()  # our questions about the first of them
     news: Sequence[Path] = ()  # invented, with our questions
+    most: int | None = None  # questions of all sets, drawn at random
+    claims: Sequence[Path] = ()  # made by `qa.evaluation.claims`
     begin_with: Path | None = None  # a reader.onnx to learn on from; None: the encoder's own body
     steps: int
     batch: int = 16
@@ -109,15 +111,13 @@ class Training:
         self.shape: Shape = weights.shape
         self.tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.words = WordTable(folder / "fast" / "words.q4", width=self.shape.hidden)
-        first = (
-            tensors_of(plan.begin_with.read_bytes(), base=weights)
-            if plan.begin_with
-            else first_tensors(weights, seed=plan.seed)
-        )
+        first = first_tensors(weights, seed=plan.seed)
+        if plan.begin_with:
+            first |= tensors_of(plan.begin_with.read_bytes(), base=weights)
         self.tensors = {name: torch.from_numpy(array) for name, array in first.items()}
         heads, body = [], []
         for name, tensor in self.tensors.items():
-            if name.startswith(("span", "relevance")):
+            if name.split(".")[0] in HEADS:
                 heads.append(tensor.requires_grad_())
             elif name.startswith("l") and int(name[1:].split(".")[0]) >= plan.frozen:
                 body.append(tensor.requires_grad_())
@@ -157,8 +157,8 @@ class Training:
         self.step, self.log = state["step"], state["log"]
         return True
 
-    def run(self, rows: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Span logits (n, tokens, 2) and relevance (n,) of token rows."""
+    def run(self, rows: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Span logits (n, tokens, 2), relevance (n,) and support (n,) of token rows."""
         import torch
 
         size = max(map(len, rows))
@@ -183,7 +183,7 @@ class Training:
         import torch
         from torch.nn import functional
 
-        spans, relevance = self.run([example.tokens for example in batch])
+        spans, relevance, support = self.run([example.tokens for example in batch])
         allowed = torch.zeros(spans.shape[:2], dtype=torch.bool)
         allowed[:, 0] = True
         for place, example in enumerate(batch):
@@ -192,9 +192,14 @@ class Training:
         starts = torch.tensor([example.start for example in batch])
         ends = torch.tensor([example.end for example in batch])
         there = (starts > 0).float()
-        loss = (
-            functional.cross_entropy(spans[:, :, 0], starts) + functional.cross_entropy(spans[:, :, 1], ends)
-        ) / 2 + 0.3 * functional.binary_cross_entropy_with_logits(relevance, there)
+        carried = torch.tensor([float(example.supported or False) for example in batch])
+        asks = torch.tensor([example.supported is None for example in batch]).float()
+        reading = (
+            functional.cross_entropy(spans[:, :, 0], starts, reduction="none")
+            + functional.cross_entropy(spans[:, :, 1], ends, reduction="none")
+        ) / 2 + 0.3 * functional.binary_cross_entropy_with_logits(relevance, there, reduction="none")
+        holding = functional.binary_cross_entropy_with_logits(support, carried, reduction="none")
+        loss = (asks * reading + (1 - asks) * holding).mean()
         loss.backward()  # type: ignore[no-untyped-call]
         for group in self.optimiser.param_groups:
             group["lr"] = group["peak"] * rate_at(self.step, self.plan)
@@ -215,7 +220,7 @@ class Training:
         for at in range(0, len(rows), 16):
             part = rows[at : at + 16]
             with torch.no_grad():
-                spans, relevance = self.run([tokens for _, (tokens, _, _) in part])
+                spans, relevance, _ = self.run([tokens for _, (tokens, _, _) in part])
             for (place, (tokens, passage_at, offsets)), logits, sure in zip(
                 part, spans.numpy(), relevance.tolist(), strict=True
             ):
@@ -271,6 +276,8 @@ def train(plan: Plan, *, settings: Settings) -> None:
         apart=plan.apart,
         written=plan.written,
         news=plan.news,
+        claims=plan.claims,
+        most=plan.most,
     )
     made = batches(examples, size=plan.batch, seed=plan.seed)
     stopping = stopping_slice(plan.data)
@@ -280,7 +287,7 @@ def train(plan: Plan, *, settings: Settings) -> None:
         f"{plan.steps} steps of {plan.batch}; {'resumed at' if resumed else 'from'} step {training.step}"
     )
     for example in examples:
-        counts[example.source, example.start > 0] += 1
+        counts[example.source, bool(example.supported) or example.start > 0] += 1
     for source in sorted({source for source, _ in counts}):
         _say(f"{source}: {counts[source, True]} with an answer, {counts[source, False]} without")
     began = saved = time.monotonic()
@@ -321,6 +328,10 @@ def main() -> None:
     )
     parser.add_argument(
         "--news", type=Path, nargs="*", default=(), help="jsonl.xz of invented news with our questions"
+    )
+    parser.add_argument("--most", type=int, help="questions, drawn at random; without it, all")
+    parser.add_argument(
+        "--claims", type=Path, nargs="*", default=(), help="jsonl.xz made by qa.evaluation.claims"
     )
     parser.add_argument("--begin-with", type=Path, help="a reader.onnx to learn on from")
     parser.add_argument("--steps", type=int, required=True, help="batches; one pass is examples / batch")
