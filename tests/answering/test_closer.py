@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from qa.answering.candidates import candidates
-from qa.answering.closer import READ_SENTENCES, SUREST, answer_support, read_closely
+from qa.answering.closer import READ_SENTENCES, answer_support, read_closely
 from qa.encoding import load_encoder
 from qa.reading import Reading
+from qa.reading.reader import SUREST
 from qa.records import Span
 from qa.retrieval.retriever import Search
 from qa.service import Service

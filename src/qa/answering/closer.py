@@ -21,7 +21,6 @@ from qa.records import Span
 from qa.retrieval.question import SearchQuestion
 
 READ_SENTENCES = 4
-SUREST = 6.0  # logits beyond are cut
 _AROUND = 300  # code points of a sentence with its neighbours, read with question and answer
 _PAGES = 2  # read at once: one a core of a small machine
 FloatMatrix = npt.NDArray[np.float32]
@@ -72,7 +71,7 @@ def answer_support(
     """Logit that a sentence among its neighbours carries question and answer, taken together, as true."""
     said = sentence.text[slice(*answer)] if answer else sentence.text
     [reading] = reader.read(f"{question.text} {said}", [sentence.hit.around(sentence.span, most=_AROUND)])
-    return max(-SUREST, min(SUREST, reading.support))
+    return reading.carried
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,6 @@ from itertools import groupby, pairwise
 import numpy as np
 
 from qa.answering.answer_types import cached_dates, cached_names, cached_quantities
-from qa.answering.closer import SUREST
 from qa.answering.parts import parts
 from qa.encoding import Encoder
 from qa.passages import full_names
@@ -324,7 +323,7 @@ def _supports(claim: Claim, compared: Sequence[Comparison], reader: Reader) -> l
     for said, rows in places.items():
         texts = [compared[at].span.hit.around(compared[at].span.span) for at in rows]
         for at, reading in zip(rows, reader.read(said, texts), strict=True):
-            found[at] = max(-SUREST, min(SUREST, reading.support))
+            found[at] = reading.carried
     return found
 
 

@@ -63,9 +63,10 @@ class _Seen:
             return Skipped(
                 source=article.source, reason=f"it has the same text as {self._source_of_text[text]}"
             )
-        place = Path(article.source).absolute()
-        if article.id in self._source_of_id and is_named_by_file(article.id, str(place)):
-            article = replace(article, id=id_of_path(place.resolve()))
+        if article.id in self._source_of_id:
+            place = Path(article.source).absolute()
+            if is_named_by_file(article.id, str(place)):
+                article = replace(article, id=id_of_path(place.resolve()))
         if article.id in self._source_of_id:
             return Skipped(
                 source=article.source,

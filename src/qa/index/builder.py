@@ -74,8 +74,9 @@ def build(
 
         path, here = _path(one.source), replace(one, source=_absolute(one.source))
         place = places.get(one.id, path)
-        of_file = here.id == id_of_path(path) or is_named_by_file(here.id, here.source)
-        if (place == path and id_at.get(path, one.id) == one.id) or not of_file:
+        if place == path and id_at.get(path, one.id) == one.id:
+            return here
+        if not (here.id == id_of_path(path) or is_named_by_file(here.id, here.source)):
             return here
         if path in id_at:
             return replace(here, id=id_at[path])

@@ -12,6 +12,7 @@ from qa.errors import QAError
 from qa.records import Span
 from qa.settings import Settings
 
+SUREST = 6.0  # logits of support beyond say no more
 LEAST = -40.0  # the logit of what has no token: below anything a reader gives
 
 _log = logging.getLogger(__name__)
@@ -34,6 +35,11 @@ class Reading:
     def margin(self) -> float:
         """How far the best span stands above "no answer here"."""
         return self.span - self.null
+
+    @property
+    def carried(self) -> float:
+        """`support`, cut at `SUREST` on both sides of 0."""
+        return max(-SUREST, min(SUREST, self.support))
 
 
 class Reader(Protocol):
