@@ -43,11 +43,10 @@ def read_closely(
     most: int = READ_SENTENCES,
 ) -> CloseReading:
     """Read the ``most`` best candidates."""
-    chosen = np.argsort(-scores, kind="stable")[:most].tolist()
     features = np.zeros((len(found), len(READ_FEATURES)), np.float32)
     features[:, 3] = 1.0
     answers: list[Span | None] = [None] * len(found)
-    pages = _pages(found, chosen)
+    pages = lay_pages(found, scores, most=most)
     readings = reader.read(
         question.text, [page.text for page in pages], sentences=[page.sentences for page in pages]
     )
@@ -69,13 +68,19 @@ def answer_support(
     question: SearchQuestion, sentence: SentenceCandidate, answer: Span | None, reader: Reader
 ) -> float:
     """Logit that a sentence among its neighbours carries question and answer, taken together, as true."""
-    said = sentence.text[slice(*answer)] if answer else sentence.text
-    [reading] = reader.read(f"{question.text} {said}", [sentence.hit.around(sentence.span, most=_AROUND)])
+    claim, text = statement(question, sentence, answer)
+    [reading] = reader.read(claim, [text])
     return reading.carried
 
 
+def statement(question: SearchQuestion, sentence: SentenceCandidate, answer: Span | None) -> tuple[str, str]:
+    """Question and answer as one claim, and the sentence among its neighbours that it is held against."""
+    said = sentence.text[slice(*answer)] if answer else sentence.text
+    return f"{question.text} {said}", sentence.hit.around(sentence.span, most=_AROUND)
+
+
 @dataclass(frozen=True, slots=True)
-class _Page:
+class Page:
     """Sentences set one after another, to be read in one run."""
 
     rows: Sequence[int]  # of the candidates
@@ -83,17 +88,20 @@ class _Page:
     sentences: Sequence[Span]  # in the text
 
 
-def _pages(found: Sequence[SentenceCandidate], chosen: Sequence[int]) -> list[_Page]:
-    """Share the sentences out so that the pages are about as long as each other."""
+def lay_pages(
+    found: Sequence[SentenceCandidate], scores: FloatVector, *, most: int = READ_SENTENCES
+) -> list[Page]:
+    """Share the ``most`` best sentences out so that the pages are about as long as each other."""
+    chosen = np.argsort(-scores, kind="stable")[:most].tolist()
     shares: list[list[int]] = [[] for _ in range(min(_PAGES, len(chosen)))]
     for at in sorted(chosen, key=lambda at: -len(found[at].text)):
         min(shares, key=lambda share: sum(len(found[one].text) for one in share)).append(at)
     return [_page(found, sorted(share, key=chosen.index)) for share in shares]
 
 
-def _page(found: Sequence[SentenceCandidate], rows: Sequence[int]) -> _Page:
+def _page(found: Sequence[SentenceCandidate], rows: Sequence[int]) -> Page:
     text, sentences = lay_out([_line(found[at]) for at in rows])
-    return _Page(rows, text, sentences)
+    return Page(rows, text, sentences)
 
 
 def _line(sentence: SentenceCandidate) -> Line:

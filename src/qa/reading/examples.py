@@ -100,6 +100,7 @@ def make_examples(
     apart: Sequence[Path] = (),
     written: Sequence[Path] = (),
     news: Sequence[Path] = (),
+    pages: Sequence[Path] = (),
     claims: Sequence[Path] = (),
     most: int | None = None,
 ) -> list[Example]:
@@ -108,7 +109,8 @@ def make_examples(
     Questions are made of the Vietnamese ``articles`` (jsonl.xz files), but for those that share words with
     the SQuAD-format files of ``apart``. Those that we wrote, about the first of ``articles`` (``written``)
     and about invented ``news``, are all taken, twice: with their whole text, and with some of its sentences
-    set on a page, as `qa.answering.closer` has them read.
+    set on a page, as `qa.answering.closer` has them read. ``pages`` and ``claims``, made by
+    `qa.evaluation.retrieved` and `qa.evaluation.claims`, come whole to at ``most`` so many of all the others.
     """
     chance = random.Random(seed)
     kept = {each.context for each in stopping_slice(folder)}
@@ -128,14 +130,16 @@ def make_examples(
     about_news = [one for path in news for one in read_news(path)]
     for name, wrote in zip(OURS, (about_articles, about_news), strict=True):
         examples += _cut(_varied(name, wrote, wrote, chance), tokenizer, name, chance)
-        pages = list(_pages(wrote, chance))
-        examples += _cut(_plain(pages, chance), tokenizer, f"{name}, page", chance)
+        laid = list(_pages(wrote, chance))
+        examples += _cut(_plain(laid, chance), tokenizer, f"{name}, page", chance)
     crossed = [each for each in _crossed(folder) if each.context not in kept]
     chosen = _take(crossed, round(CROSSED * scale), chance)
     examples += _cut(_varied("crossed", chosen, crossed, chance), tokenizer, "crossed", chance)
     examples = _balanced(examples)
     if most is not None:
         examples = chance.sample(examples, min(most, len(examples)))
+    for path in pages:
+        examples += _cut(_retrieved(path), tokenizer, "retrieved page", chance)
     for path in claims:
         examples += _claims(path, tokenizer)
     chance.shuffle(examples)
@@ -153,6 +157,24 @@ def _balanced(examples: Sequence[Example]) -> list[Example]:
                 continue
         kept.append(example)
     return kept
+
+
+def _retrieved(path: Path) -> list[Asked]:
+    """What `qa.evaluation.retrieved` makes: questions with pages that were laid out for them."""
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [
+        Asked(
+            id=f"retrieved-{number}",
+            title="",
+            context=row["text"],
+            question=row["question"],
+            answer=row["answer"],
+            at=row["at"],
+            answers=(row["answer"],) if row["answer"] else (),
+        )
+        for number, row in enumerate(rows)
+    ]
 
 
 def _claims(path: Path, tokenizer: Tokenizer) -> Iterator[Example]:

@@ -55,6 +55,7 @@ class Plan:
     written: Sequence[Path] = ()  # our questions about the first of them
     news: Sequence[Path] = ()  # invented, with our questions
     most: int | None = None  # questions of all sets, drawn at random
+    pages: Sequence[Path] = ()  # made by `qa.evaluation.retrieved`
     claims: Sequence[Path] = ()  # made by `qa.evaluation.claims`
     begin_with: Path | None = None  # a reader.onnx to learn on from; None: the encoder's own body
     steps: int
@@ -276,6 +277,7 @@ def train(plan: Plan, *, settings: Settings) -> None:
         apart=plan.apart,
         written=plan.written,
         news=plan.news,
+        pages=plan.pages,
         claims=plan.claims,
         most=plan.most,
     )
@@ -330,6 +332,9 @@ def main() -> None:
         "--news", type=Path, nargs="*", default=(), help="jsonl.xz of invented news with our questions"
     )
     parser.add_argument("--most", type=int, help="questions, drawn at random; without it, all")
+    parser.add_argument(
+        "--pages", type=Path, nargs="*", default=(), help="jsonl.xz made by qa.evaluation.retrieved"
+    )
     parser.add_argument(
         "--claims", type=Path, nargs="*", default=(), help="jsonl.xz made by qa.evaluation.claims"
     )
