@@ -46,10 +46,12 @@ QA_EVAL_DATA ?= ../shared/data
 READER_STEPS ?= 15000
 reader: .venv/.dev
 	QA_EVAL_DATA=$(QA_EVAL_DATA) $(BIN)/python -m qa.evaluation.claims --out eval/runs/claims.jsonl.xz
+	QA_EVAL_DATA=$(QA_EVAL_DATA) $(BIN)/python -m qa.evaluation.retrieved --questions 30000
 	$(BIN)/python -m qa.reading.train --data $(QA_EVAL_DATA)/reading --scale 1.7 --steps $(READER_STEPS) --threads 2 \
 	  --articles $(QA_EVAL_DATA)/viwiki/viwiki.jsonl.xz \
 	  --apart $(QA_EVAL_DATA)/mlqa/mlqa_dev_vi_vi.json $(QA_EVAL_DATA)/xquad/xquad.vi.json \
-	  --written eval/reading.jsonl.xz --news eval/reading-news.jsonl.xz --claims eval/runs/claims.jsonl.xz
+	  --written eval/reading.jsonl.xz --news eval/reading-news.jsonl.xz \
+	  --pages eval/runs/pages.jsonl.xz --claims eval/runs/claims.jsonl.xz eval/runs/retrieved-claims.jsonl.xz
 	$(BIN)/python -m qa.reading.export
 
 clean:
