@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     passage_tokens: int = Field(220, ge=32, le=480, description="Most tokens of one passage")
     top_k: int = Field(8, ge=1, le=50, description="Passages shown to the answerer")
     abstain_below: float = Field(
-        0.248, ge=0.0, le=1.0, description="Confidence under which the service says it does not know"
+        0.211, ge=0.0, le=1.0, description="Confidence under which the service says it does not know"
     )
     reader: bool = Field(
         True, description="Read the likeliest sentences closely: better answers for more time a question"
