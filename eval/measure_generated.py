@@ -25,7 +25,7 @@ from tqdm import tqdm
 
 from qa.evaluation.matching import unsupported
 from qa.evaluation.questions import Question, choose, read_set
-from qa.records import Finished, Mode, TextAdded
+from qa.records import Finished, Hit, Mode, TextAdded
 from qa.service import Service
 from qa.settings import Settings
 
@@ -90,7 +90,7 @@ def ask(service: Service, question: Question, mode: Mode) -> Row:
                 "text": statement.text,
                 "kept": support.is_supported,
                 "faults": list(support.faults),
-                "missing": unsupported(statement.text, " ".join(hit.article.text for hit in hits)),
+                "missing": unsupported(statement.text, " ".join(map(_shown, hits))),
             }
         )
     return {
@@ -104,6 +104,11 @@ def ask(service: Service, question: Question, mode: Mode) -> Row:
         "end_s": round(time.perf_counter() - start, 2),
         "sentences": sentences,
     }
+
+
+def _shown(hit: Hit) -> str:
+    """An article with its title: the model is shown both."""
+    return f"{hit.article.title or ''}\n{hit.article.text}"
 
 
 def count(rows: Sequence[Row]) -> None:

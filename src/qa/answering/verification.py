@@ -64,7 +64,7 @@ _BESIDE, _BESIDE_WIDE = 3, 6  # words on each side of a figure, in the sentence 
 STANDS_ALONE = 7  # words; a shorter sentence says something only together with its question
 _PASSAGES = 3  # read for one sentence
 # Logits, chosen on development halves: of an answer above "no answer here", of a short one with its question.
-_LEAST_MARGIN, _LEAST_SUPPORT = 1.0, 0.4
+_LEAST_MARGIN, _LEAST_SUPPORT = -1.0, -0.4
 _MAY_ECHO = frozenset({QuestionKind.YES_NO, QuestionKind.DEFINITION, QuestionKind.OTHER})
 _SAME = 0.8  # least share of the weight of the words that are not the question's, that the answer has
 
