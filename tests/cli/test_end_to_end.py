@@ -65,6 +65,8 @@ def always_answering(monkeypatch: pytest.MonkeyPatch) -> None:
 @contextmanager
 def serving(index_dir: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Run `qa serve` on a free port, and give its address."""
+    # A shell's background jobs ignore Ctrl+C, and what they start inherits that: not so the server here.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     server = subprocess.Popen(
         [sys.executable, "-m", "qa", "serve", "--port", "0", "--index-dir", str(index_dir)],
         stderr=subprocess.PIPE,
@@ -72,6 +74,7 @@ def serving(index_dir: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
+    signal.signal(signal.SIGINT, before)
     assert server.stderr is not None
     try:
         lines = iter(server.stderr.readline, "")

@@ -188,6 +188,8 @@ def main() -> None:
     rows = [(one, ids[one.context]) for one in asked]
     parts = [rows[at : at + 200] for at in range(0, len(rows), 200)]
     counts: Counter[tuple[str, bool]] = Counter()
+    for path in (options.pages, options.claims):
+        path.parent.mkdir(parents=True, exist_ok=True)
     with (
         lzma.open(options.pages, "wt", encoding="utf-8", preset=1) as pages,
         lzma.open(options.claims, "wt", encoding="utf-8", preset=1) as claims,

@@ -109,8 +109,8 @@ def make_examples(
     Questions are made of the Vietnamese ``articles`` (jsonl.xz files), but for those that share words with
     the SQuAD-format files of ``apart``. Those that we wrote, about the first of ``articles`` (``written``)
     and about invented ``news``, are all taken, twice: with their whole text, and with some of its sentences
-    set on a page, as `qa.answering.closer` has them read. ``pages`` and ``claims``, made by
-    `qa.evaluation.retrieved` and `qa.evaluation.claims`, come whole to at ``most`` so many of all the others.
+    set on a page, as `qa.answering.closer` has them read. Of all these at ``most`` so many are kept, beside
+    everything in ``pages`` (made by `qa.evaluation.retrieved`) and ``claims`` (by `qa.evaluation.claims`).
     """
     chance = random.Random(seed)
     kept = {each.context for each in stopping_slice(folder)}
