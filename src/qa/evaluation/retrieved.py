@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from qa.answering.candidates import SentenceCandidate, candidates
+from qa.answering.candidates import SentenceCandidate, candidates, matrix
 from qa.answering.closer import CloseReading, lay_pages, statement
 from qa.answering.extractive import all_features
 from qa.answering.model import fitted
@@ -98,7 +98,7 @@ def _pages(
     left_out: bool,
 ) -> Iterator[Retrieved]:
     unread = fitted(foreign=question.foreign, read=False)
-    scores = unread.sentence_scores(np.array([one.features for one in found], np.float32))
+    scores = unread.sentence_scores(matrix(found))
     pages = lay_pages(found, scores)
     best = int(np.argmax(scores))
     right = any(at in gold for page in pages for at in page.rows)

@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qa.reading.asked import Asked, read_set
 from qa.reading.made import make_questions, read_articles
@@ -161,8 +161,6 @@ def _balanced(examples: Sequence[Example]) -> list[Example]:
 
 def _retrieved(path: Path) -> list[Asked]:
     """What `qa.evaluation.retrieved` makes: questions with pages that were laid out for them."""
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
     return [
         Asked(
             id=f"retrieved-{number}",
@@ -173,15 +171,14 @@ def _retrieved(path: Path) -> list[Asked]:
             at=row["at"],
             answers=(row["answer"],) if row["answer"] else (),
         )
-        for number, row in enumerate(rows)
+        for number, row in enumerate(_rows(path))
     ]
 
 
 def _claims(path: Path, tokenizer: Tokenizer) -> Iterator[Example]:
     """What `qa.evaluation.claims` makes: a claim in the place of the question."""
     prefix = tokenizer.encode("passage:", add_special_tokens=False).ids
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
+    rows = _rows(path)
     said = tokenizer.encode_batch([f"query: {row['claim']}" for row in rows], add_special_tokens=False)
     texts = tokenizer.encode_batch([row["text"] for row in rows], add_special_tokens=False)
     for row, claim, text in zip(rows, said, texts, strict=True):
@@ -195,6 +192,11 @@ def _claims(path: Path, tokenizer: Tokenizer) -> Iterator[Example]:
             source=row["source"],
             supported=row["supported"],
         )
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
 
 
 def _crossed(folder: Path) -> list[Asked]:
